@@ -1,0 +1,95 @@
+# Clientele. `make demo` shows what it does, `make test` tests it; `make help` lists the rest.
+SHELL := /bin/bash
+GO ?= go
+export CGO_ENABLED ?= 0
+BIN := bin/clientele
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X github.com/clientele-db/clientele.buildVersion=$(VERSION)
+TOOL := $(GO) tool -modfile=go.tools.mod
+FUZZTIME ?= 5s
+
+.PHONY: help
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/clientele
+	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $(BIN) ./cmd/clientele
+
+.PHONY: demo
+demo: build ## generate a retailer's year, import it, print a report
+	$(BIN) demo
+
+.PHONY: test
+test: ## all tests (those against other engines skip without `make peers`)
+	$(GO) vet ./...
+	$(GO) test ./...
+
+.PHONY: peers
+peers: .peers/ready ## install the engines and readers that tests compare with, into .peers
+
+.peers/ready: peers.txt
+	python3 -m venv .peers
+	.peers/bin/pip install --quiet --disable-pip-version-check -r peers.txt
+	touch $@
+
+.PHONY: check
+check: fmt-check lint race portable fuzz generated tidy-check ## everything that must hold before a commit lands
+
+.PHONY: fmt
+fmt: ## format the sources
+	$(TOOL) gofumpt -w .
+
+.PHONY: fmt-check
+fmt-check:
+	@out=$$($(TOOL) gofumpt -l .); if [ -n "$$out" ]; then echo "not formatted (run make fmt):"; echo "$$out"; exit 1; fi
+
+.PHONY: lint
+lint: ## the linters of .golangci.yml
+	$(TOOL) golangci-lint run --timeout 15m ./...
+
+.PHONY: race
+race: ## the concurrent packages under the race detector
+	CGO_ENABLED=1 $(GO) test -race -short ./...
+
+.PHONY: portable
+portable: ## builds without cgo, without assembly, and for another processor
+	CGO_ENABLED=0 $(GO) build ./...
+	CGO_ENABLED=0 $(GO) test -short -tags purego ./engine/...
+	CGO_ENABLED=0 $(GO) test -short -tags invariants ./engine/...
+	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 $(GO) build ./...
+	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 $(GO) build ./...
+	CGO_ENABLED=0 GOOS=windows GOARCH=amd64 $(GO) build ./...
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME
+	@set -e; for pkg in $$($(GO) list ./...); do \
+	  dir=$$($(GO) list -f '{{.Dir}}' $$pkg); \
+	  for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$dir/*_test.go 2>/dev/null | awk '{print $$2}' | sort -u); do \
+	    echo "fuzz $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg >/tmp/clientele-fuzz.$$$$ 2>&1 || { cat /tmp/clientele-fuzz.$$$$; rm -f /tmp/clientele-fuzz.$$$$; exit 1; }; \
+	    rm -f /tmp/clientele-fuzz.$$$$; \
+	  done; done
+
+.PHONY: generate
+generate: ## rewrite the generated files
+	$(GO) generate ./...
+
+.PHONY: generated
+generated: generate ## generated files must be up to date
+	@git diff --exit-code --stat -- . ':!go.sum' || { echo "generated files differ: commit what make generate wrote"; exit 1; }
+
+.PHONY: tidy-check
+tidy-check:
+	$(GO) mod tidy -diff
+
+.PHONY: bench
+bench: build ## the Star Schema Benchmark at scale 1, checked and timed
+	$(BIN) bench ssb --sf 1
+
+.PHONY: bench-peers
+bench-peers: build ## the same on DuckDB in turn, with ratios (needs a C compiler)
+	cd bench/peers && CGO_ENABLED=1 $(GO) run . --clientele ../../$(BIN)
+
+.PHONY: clean
+clean: ## remove what the targets made
+	rm -rf bin .peers demo
