@@ -14,7 +14,8 @@ type Expr interface {
 	Children() []Expr
 	// WithChildren returns the same node over other operands, as many as Children returned, of the same types.
 	WithChildren(c []Expr) Expr
-	// String prints the expression for EXPLAIN; equal expressions print equally.
+	// String prints the expression; equal expressions print equally. Columns carry their number (price#7). EXPLAIN prints
+	// [Text], which leaves it out; compare by [Equal], and use [Key] in maps.
 	String() string
 }
 
