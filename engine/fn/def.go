@@ -41,19 +41,38 @@ type Context struct {
 	Mem  *mem.Tracker
 }
 
-// Eval computes n rows of out. Arguments are Flat or Const vectors of n rows and of the types that the overload named;
-// out is Flat, of the result type, its slice for fixed-width values sized n rounded up to 64, its Off and Bytes empty
-// with capacity to append to. Eval must not keep or write to the arguments, and must not allocate per row.
-// It may clear bits of out.Valid (allocating it by [vec] if nil) to make rows NULL. Called by many goroutines, each with its own out.
+// Eval computes n rows of out. Arguments are Flat or Const vectors of n rows and of the types that the overload named,
+// the children of nested ones Flat; out is Flat, of the result type, its slice for fixed-width values sized n rounded up to
+// 64, its Off and Bytes empty with capacity to append to, its Valid its own. Eval must not keep or write to the arguments,
+// and must not allocate per row. It may clear bits of out.Valid (allocating it if nil) to make rows NULL, and may state
+// bounds of what it computed (out.Bounded). Called by many goroutines, each with its own out.
 // An error is the user's (division by zero, overflow, bad format) and fails the statement.
 type Eval func(c *Context, out *vec.Vector, args []*vec.Vector, n int) error
+
+// Lambda computes the body of a lambda expression for n rows of its parameters, Flat or Const vectors of the types that it
+// was bound to. rows[i] is the row of the call to which row i belongs, ascending: from there the body takes the columns
+// of the query that it refers to. The result is Flat or Const and valid until the next call of the same Lambda.
+type Lambda func(params []*vec.Vector, rows []uint32, n int) (*vec.Vector, error)
+
+// EvalLambda is the [Eval] of a higher-order function. args[i] is nil where argument i is a lambda; lambdas holds those
+// in the order of the arguments.
+type EvalLambda func(c *Context, out *vec.Vector, args []*vec.Vector, lambdas []Lambda, n int) error
+
+// BindLambda binds the lambda that is argument arg to the types of its parameters, and returns the type of its body.
+type BindLambda func(arg int, params []types.Type) (types.Type, error)
 
 // Overload is a function bound to argument types.
 type Overload struct {
 	// Args are the types to which the arguments are coerced before Eval sees them.
+	// Of an argument that is a lambda it is the type to which the lambda's body is coerced.
 	Args   []types.Type
 	Result types.Type
 	Eval   Eval
+	// EvalLambda is set instead of Eval if an argument is a lambda.
+	EvalLambda EvalLambda
+	// Narrow says that Eval takes Narrow arguments as they are, and that out may become Narrow (Eval then sees to the size of
+	// out.I64 itself). For all others the evaluator widens arguments before the call.
+	Narrow bool
 	// Prepare, if set, is called once per call site with the arguments that are constant (nil for the others) and returns
 	// the Eval to use: patterns and formats are compiled here. An error is the user's.
 	Prepare func(c *Context, consts []*vec.Vector) (Eval, error)
@@ -75,6 +94,9 @@ type Scalar struct {
 	Hidden bool
 	// Resolve picks the overload for argument types (Unknown for a bare NULL or an untyped parameter). Its error says which types are accepted.
 	Resolve func(args []types.Type) (*Overload, error)
+	// ResolveLambda is called instead of Resolve if an argument is a lambda, args being Unknown there. It calls bind for each of
+	// them, in order.
+	ResolveLambda func(args []types.Type, bind BindLambda) (*Overload, error)
 }
 
 // GroupedState holds the states of one aggregate for many groups, by columns. One goroutine uses it at a time.
