@@ -1,0 +1,59 @@
+package kernel
+
+import "math/bits"
+
+// Set is a set of integers as a bitset over Lo … Lo+Len-1: join keys, dictionary codes, the days of a year.
+type Set struct {
+	Lo int64
+	// Len is the size of the domain; Count the number of members.
+	Len, Count int
+	// Words has one bit a value of the domain, and at least one word more, all zero from bit Len on.
+	Words []uint64
+}
+
+// NewSet returns an empty set over lo … lo+n-1.
+func NewSet(lo int64, n int) *Set {
+	return &Set{Lo: lo, Len: n, Words: make([]uint64, n/64+2)}
+}
+
+// Add adds v, which must lie in the domain.
+func (s *Set) Add(v int64) {
+	i := uint64(v - s.Lo)
+	w, m := &s.Words[i>>6], uint64(1)<<(i&63)
+	if *w&m == 0 {
+		*w |= m
+		s.Count++
+	}
+}
+
+// Has reports whether v is a member; v may lie anywhere.
+func (s *Set) Has(v int64) bool {
+	i := uint64(v) - uint64(s.Lo)
+	return i < uint64(s.Len) && s.Words[i>>6]>>(i&63)&1 != 0
+}
+
+// Recount sets Count after the caller has written Words.
+func (s *Set) Recount() {
+	s.Count = 0
+	for _, w := range s.Words {
+		s.Count += bits.OnesCount64(w)
+	}
+}
+
+// Bounds returns the least and the greatest member; ok is false for an empty set. contiguous says that every value
+// between them is one, too: the set is a range.
+func (s *Set) Bounds() (lo, hi int64, contiguous, ok bool) {
+	first, last := -1, -1
+	for i, w := range s.Words {
+		if w != 0 {
+			if first < 0 {
+				first = i<<6 + bits.TrailingZeros64(w)
+			}
+			last = i<<6 + 63 - bits.LeadingZeros64(w)
+		}
+	}
+	if first < 0 {
+		return 0, 0, false, false
+	}
+	return s.Lo + int64(first), s.Lo + int64(last), last-first+1 == s.Count, true
+}
