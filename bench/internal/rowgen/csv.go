@@ -1,6 +1,7 @@
 package rowgen
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 )
@@ -62,12 +63,10 @@ func AppendText(dst []byte, s string) []byte {
 
 // AppendBytes is [AppendText] for a byte slice that holds no quotes and no line ends, as the texts of TPC-H.
 func AppendBytes(dst, s []byte) []byte {
-	for _, c := range s {
-		if c == ',' {
-			dst = append(dst, '"')
-			dst = append(dst, s...)
-			return append(dst, '"', ',')
-		}
+	if bytes.IndexByte(s, ',') >= 0 {
+		dst = append(dst, '"')
+		dst = append(dst, s...)
+		return append(dst, '"', ',')
 	}
 	dst = append(dst, s...)
 	return append(dst, ',')
