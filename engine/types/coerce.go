@@ -94,20 +94,14 @@ func commonNumber(a, b Type) Type {
 	return Type{Kind: max(a.Kind, b.Kind)}
 }
 
-// commonString: a CHAR beside a VARCHAR makes both CHAR, so that trailing spaces do not count.
+// commonString: a CHAR beside a VARCHAR becomes VARCHAR.
 func commonString(a, b Type) Type {
-	t := Type{Kind: max(a.Kind, b.Kind), Precision: max(a.Precision, b.Precision)}
+	t := Type{Kind: min(a.Kind, b.Kind), Precision: max(a.Precision, b.Precision)}
 	if a.Precision == Unbounded || b.Precision == Unbounded {
 		t.Precision = Unbounded
 	}
-	if t.Kind == Char && (t.Precision == Unbounded || t.Precision > MaxCharLength) {
-		t.Precision = MaxCharLength
-	}
 	return t
 }
-
-// MaxCharLength is the largest length of a CHAR.
-const MaxCharLength = 65536
 
 func commonNested(a, b Type) (Type, bool) {
 	if a.Kind != b.Kind || len(a.Fields) != len(b.Fields) {
