@@ -12,6 +12,7 @@ package sql
 type TypeName struct {
 	Span
 	Name         string
+	Quoted       bool // written "x": a name that is not looked up among the built-in words
 	Args         []TypeArg
 	Fields       []*TypeField // ROW only
 	WithTimeZone bool         // TIME and TIMESTAMP only

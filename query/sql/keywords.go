@@ -1,0 +1,87 @@
+package sql
+
+import (
+	"slices"
+	"strings"
+)
+
+// keyword is an entry of the table of words that the grammar knows.
+type keyword struct {
+	key      string // upper case
+	reserved bool
+}
+
+// reservedWords cannot be names unless quoted. The list is Trino's.
+const reservedWords = `
+ALTER AND AS BETWEEN BY CASE CAST CONSTRAINT CREATE CROSS CUBE CURRENT_CATALOG CURRENT_DATE CURRENT_PATH CURRENT_ROLE
+CURRENT_SCHEMA CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER DEALLOCATE DELETE DESCRIBE DISTINCT DROP ELSE END ESCAPE
+EXCEPT EXISTS EXTRACT FALSE FOR FROM FULL GROUP GROUPING HAVING IN INNER INSERT INTERSECT INTO IS JOIN JSON_ARRAY
+JSON_EXISTS JSON_OBJECT JSON_QUERY JSON_TABLE JSON_VALUE LEFT LIKE LISTAGG LOCALTIME LOCALTIMESTAMP NATURAL NORMALIZE
+NOT NULL ON OR ORDER OUTER PREPARE RECURSIVE RIGHT ROLLUP SELECT SKIP TABLE THEN TRIM TRUE UESCAPE UNION UNNEST USING
+VALUES WHEN WHERE WITH`
+
+// plainWords have a meaning in some places and are names elsewhere: Trino's list, then the words of our additions.
+const plainWords = `
+ABSENT ADD ADMIN AFTER ALL ANALYZE ANY ARRAY ASC AT AUTHORIZATION BEGIN BERNOULLI BOTH CALL CALLED CASCADE CATALOG
+CATALOGS COLUMN COLUMNS COMMENT COMMIT COMMITTED CONDITIONAL COPARTITION COUNT CURRENT DATA DATE DAY DECLARE DEFAULT
+DEFINE DEFINER DENY DESC DESCRIPTOR DETERMINISTIC DISTRIBUTED DO DOUBLE ELSEIF EMPTY ENCODING ERROR EXCLUDING EXECUTE
+EXPLAIN FETCH FILTER FINAL FIRST FOLLOWING FORMAT FUNCTION FUNCTIONS GRACE GRANT GRANTED GRANTS GRAPHVIZ GROUPS HOUR
+IF IGNORE IMMEDIATE INCLUDING INITIAL INPUT INTERVAL INVOKER IO ISOLATION ITERATE JSON KEEP KEY KEYS LANGUAGE LAST
+LATERAL LEADING LEAVE LEVEL LIMIT LOCAL LOGICAL LOOP MAP MATCH MATCHED MATCHES MATCH_RECOGNIZE MATERIALIZED MEASURES
+MERGE MINUTE MONTH NESTED NEXT NFC NFD NFKC NFKD NO NONE NULLIF NULLS OBJECT OF OFFSET OMIT ONE ONLY OPTION ORDINALITY
+OUTPUT OVER OVERFLOW PARTITION PARTITIONS PASSING PAST PATH PATTERN PER PERIOD PERMUTE PLAN POSITION PRECEDING
+PRECISION PRIVILEGES PROPERTIES PRUNE QUOTES RANGE READ REFRESH RENAME REPEAT REPEATABLE REPLACE RESET RESPECT
+RESTRICT RETURN RETURNING RETURNS REVOKE ROLE ROLES ROLLBACK ROW ROWS RUNNING SCALAR SCHEMA SCHEMAS SECOND SECURITY
+SEEK SERIALIZABLE SESSION SET SETS SHOW SOME START STATS STRING SUBSET SUBSTRING SYSTEM TABLES TABLESAMPLE TEXT TIES
+TIME TIMESTAMP TO TRAILING TRANSACTION TRUNCATE TRY_CAST TYPE UNBOUNDED UNCOMMITTED UNCONDITIONAL UNIQUE UNKNOWN
+UNMATCHED UNTIL UPDATE USE USER UTF16 UTF32 UTF8 VALIDATE VALUE VERBOSE VERSION VIEW WHILE WINDOW WITHIN WITHOUT WORK
+WRAPPER WRITE YEAR ZONE
+
+ANTI ASOF AUTO COPY EXCLUDE ILIKE MODEL MODELS OTHERS PRIMARY QUALIFY SEMI SUMMARIZE SYMMETRIC`
+
+// maxKeywordBytes bounds what is looked up; no keyword is longer.
+const maxKeywordBytes = 20
+
+var keywords = func() map[string]keyword {
+	m := make(map[string]keyword, 400)
+	for _, w := range strings.Fields(reservedWords) {
+		m[w] = keyword{w, true}
+	}
+	for _, w := range strings.Fields(plainWords) {
+		m[w] = keyword{w, false}
+	}
+	return m
+}()
+
+// keywordOf looks a word up without regard to case, and without allocating.
+func keywordOf(word string) (keyword, bool) {
+	if len(word) > maxKeywordBytes {
+		return keyword{}, false
+	}
+	var buf [maxKeywordBytes]byte
+	for i := range len(word) {
+		c := word[i]
+		if 'a' <= c && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		buf[i] = c
+	}
+	k, ok := keywords[string(buf[:len(word)])]
+	return k, ok
+}
+
+// Keywords returns every word that the grammar knows, in upper case and sorted, for completion.
+func Keywords() []string {
+	out := make([]string, 0, len(keywords))
+	for w := range keywords {
+		out = append(out, w)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// IsReserved reports whether word must be quoted to be a name.
+func IsReserved(word string) bool {
+	k, ok := keywordOf(word)
+	return ok && k.reserved
+}
