@@ -95,20 +95,35 @@ func (p *parser) hint(expected []string) string {
 			return "did you mean " + near + "?"
 		}
 	}
-	names := slices.Contains(expected, classIdentifier)
+	fits := func(class string) bool { return slices.Contains(expected, class) }
 	switch {
-	case t.Reserved && names:
+	case t.Reserved && p.prev.Key == "," && fits(classExpression):
+		return "there is a comma too many before " + t.Key
+	case t.Reserved && (fits(classIdentifier) || fits(classExpression) && !p.beginsClause()):
 		return fmt.Sprintf("%s is a reserved word: write \"%s\" to use it as a name", t.Key, text)
-	case t.Kind == TokenQuotedWord && slices.Contains(expected, classString):
+	case t.Kind == TokenQuotedWord && fits(classString):
 		return "strings stand in single quotes"
 	case t.Key == "=" && p.prev.Key == "=":
 		return "equality is a single ="
-	case isComparison(t.Key):
+	case isComparison(t.Key) && !fits(classExpression):
 		return "comparisons do not chain: use parentheses or AND"
 	case t.Key == "{":
 		return "there are no {} literals: use MAP(ARRAY[…], ARRAY[…]) or ROW(…)"
 	}
 	return ""
+}
+
+// beginsClause reports whether the present token is a reserved word where it means what it is reserved for.
+func (p *parser) beginsClause() bool {
+	switch p.tok.Key {
+	case "ORDER", "GROUP":
+		return p.peekIs("BY")
+	case "FROM", "WHERE", "HAVING", "UNION", "EXCEPT", "INTERSECT", "ON", "USING", "AS", "AND", "OR", "THEN", "ELSE", "WHEN",
+		"IN", "IS", "LIKE", "BETWEEN", "ESCAPE", "JOIN", "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL", "INTO", "SELECT",
+		"WITH", "DISTINCT", "FOR":
+		return true
+	}
+	return false
 }
 
 // tokenProblem is the error of an invalid token, nil for any other.

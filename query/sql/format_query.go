@@ -118,14 +118,14 @@ func (p *printer) row(e Expr) {
 }
 
 func (p *printer) selectBody(n *Select) {
-	p.w("SELECT ")
+	p.w("SELECT")
 	if n.Distinct {
-		p.w("DISTINCT ")
+		p.w(" DISTINCT")
 	}
 	if len(n.DistinctOn) > 0 {
-		p.w("ON (")
+		p.w(" ON (")
 		p.exprs(n.DistinctOn)
-		p.w(") ")
+		p.w(")")
 	}
 	if p.pretty && len(n.Items) > 1 {
 		p.indent++
@@ -138,6 +138,7 @@ func (p *printer) selectBody(n *Select) {
 		}
 		p.indent--
 	} else {
+		p.w(" ")
 		list(p, n.Items, p.selectItem)
 	}
 	if len(n.From) > 0 {

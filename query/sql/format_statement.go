@@ -76,7 +76,8 @@ func (p *printer) statement(n Statement) {
 		p.ident(n.Name)
 		p.using(n.Using)
 	case *ExecuteImmediate:
-		p.optString("EXECUTE IMMEDIATE", n.Text)
+		p.w("EXECUTE IMMEDIATE ")
+		p.string(n.Text.Value)
 		p.using(n.Using)
 	case *Deallocate:
 		p.w("DEALLOCATE PREPARE ")
@@ -223,17 +224,27 @@ func (p *printer) copyOptions(opts []*CopyOption) {
 	}
 	p.w(" (")
 	list(p, opts, func(o *CopyOption) {
-		if !o.Name.Quoted && isPlainWord(o.Name.Name) {
-			p.w(o.Name.Name) // reserved words are names here
-		} else {
-			p.ident(o.Name)
+		p.word(o.Name)
+		if o.Value == nil {
+			return
 		}
-		if o.Value != nil {
-			p.w(" ")
-			p.row(o.Value)
+		p.w(" ")
+		if ref, ok := o.Value.(*ColumnRef); ok && len(ref.Parts) == 1 && !ref.Parts[0].Quoted {
+			p.word(ref.Parts[0])
+			return
 		}
+		p.row(o.Value)
 	})
 	p.w(")")
+}
+
+// word writes an identifier where even reserved words are names.
+func (p *printer) word(id Ident) {
+	if !id.Quoted && isPlainWord(id.Name) {
+		p.w(id.Name)
+		return
+	}
+	p.ident(id)
 }
 
 func (p *printer) using(values []Expr) {

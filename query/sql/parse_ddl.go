@@ -53,7 +53,7 @@ func (p *parser) create() Statement {
 		p.want("REPLACE")
 		replace = true
 	}
-	p.refuse("ROLE", "FUNCTION", "CATALOG")
+	p.refuse("CREATE ", "ROLE", "FUNCTION", "CATALOG")
 	switch {
 	case p.accept("TABLE"):
 		return p.createTable(start, replace)
@@ -73,7 +73,7 @@ func (p *parser) create() Statement {
 	case !replace && p.accept("SCHEMA"):
 		n := &CreateSchema{IfNotExists: p.ifNotExists()}
 		n.Name = p.name()
-		p.refuse("AUTHORIZATION")
+		p.refuse("CREATE SCHEMA … ", "AUTHORIZATION")
 		n.Properties = p.optProperties()
 		n.Span = p.from(start)
 		return n
@@ -232,7 +232,7 @@ func (p *parser) createMaterializedView(start Pos, replace bool) Statement {
 func (p *parser) drop() Statement {
 	start := p.tok.Start
 	p.advance()
-	p.refuse("ROLE", "FUNCTION", "CATALOG")
+	p.refuse("DROP ", "ROLE", "FUNCTION", "CATALOG")
 	n := &Drop{Kind: p.objectKind(TableObject, ViewObject, MaterializedViewObject, SchemaObject, ModelObject)}
 	n.IfExists = p.ifExists()
 	n.Name = p.name()
@@ -334,7 +334,7 @@ func (p *parser) alterAction() AlterAction {
 		n.Span = p.from(start)
 		return n
 	case p.accept("SET"):
-		p.refuse("AUTHORIZATION")
+		p.refuse("SET ", "AUTHORIZATION")
 		p.want("PROPERTIES")
 		n := &SetProperties{Properties: p.properties()}
 		n.Span = p.from(start)

@@ -1,5 +1,7 @@
 package sql
 
+import "slices"
+
 // insert reads INSERT INTO table [(columns)] query.
 func (p *parser) insert() Statement {
 	start := p.tok.Start
@@ -159,7 +161,13 @@ func (p *parser) copyOptions() []*CopyOption {
 			n.Name = p.ident()
 		}
 		p.accept("=")
-		if !p.is(",") && !p.at(")") {
+		switch {
+		case p.is(","), p.at(")"):
+		case p.tok.Kind == TokenWord && p.peekIs(",", ")") && !p.isConstant():
+			id := p.identOf(p.tok)
+			p.advance()
+			n.Value = &ColumnRef{id.Span, []Ident{id}}
+		default:
 			n.Value = p.expr()
 		}
 		n.Span = p.from(start)
@@ -170,4 +178,13 @@ func (p *parser) copyOptions() []*CopyOption {
 	}
 	p.want(")")
 	return list
+}
+
+// isConstant reports whether the present word is a value by itself.
+func (p *parser) isConstant() bool {
+	switch p.tok.Key {
+	case "TRUE", "FALSE", "NULL":
+		return true
+	}
+	return slices.Contains(sessionValueNames, p.tok.Key)
 }

@@ -108,7 +108,8 @@ func (p *parser) setOps(start Pos, left QueryBody) QueryBody {
 		}
 		p.advance()
 		all := p.quantifier()
-		right := p.intersects(p.tok.Start, p.queryPrimary())
+		rightStart := p.tok.Start
+		right := p.intersects(rightStart, p.queryPrimary())
 		left, open = p.addTerm(start, open, left, op, all, right)
 	}
 	return left
@@ -182,8 +183,8 @@ func (p *parser) queryTail(q *Query) {
 			} else {
 				q.Limit = p.expr()
 			}
-			if p.is(",") {
-				p.tryLimitComma()
+			if p.is(",") && p.peek().Kind == TokenNumber {
+				p.fail(&Error{Pos: p.tok.Start, Msg: mismatched(","), Hint: "write OFFSET before LIMIT: OFFSET 5 LIMIT 10"})
 			}
 		case !limit && p.at("FETCH"):
 			limit = true
@@ -191,13 +192,6 @@ func (p *parser) queryTail(q *Query) {
 		default:
 			return
 		}
-	}
-}
-
-// tryLimitComma explains MySQL's LIMIT 5, 10, where it can be nothing else.
-func (p *parser) tryLimitComma() {
-	if p.peek().Kind == TokenNumber && p.depth == 1 {
-		p.fail(&Error{Pos: p.tok.Start, Msg: mismatched(","), Hint: "write OFFSET before LIMIT: OFFSET 5 LIMIT 10"})
 	}
 }
 

@@ -200,7 +200,8 @@ func (p *parser) relationPrimary() Relation {
 	case p.at("TABLE"):
 		p.advance()
 		p.want("(")
-		n := p.tableFunc(p.tok.Start, p.name())
+		callStart := p.tok.Start
+		n := p.tableFunc(callStart, p.name())
 		p.want(")")
 		n.Span = p.from(start)
 		return n

@@ -4,7 +4,7 @@ package sql
 func (p *parser) show() Statement {
 	start := p.tok.Start
 	p.advance()
-	p.refuse("GRANTS", "ROLES", "CURRENT", "ROLE")
+	p.refuse("SHOW ", "GRANTS", "ROLES", "CURRENT", "ROLE")
 	switch {
 	case p.accept("CREATE"):
 		n := &ShowCreate{Kind: p.objectKind(TableObject, ViewObject, MaterializedViewObject, SchemaObject, ModelObject)}

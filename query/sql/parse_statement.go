@@ -11,22 +11,22 @@ func (p *parser) statement() Statement {
 	if p.startsQuery() || p.is("(") {
 		return p.queryStatement()
 	}
+	for _, key := range [...]string{"SELECT", "WITH", "FROM", "VALUES", "TABLE"} {
+		p.expectClass(key)
+	}
 	if s := p.startedStatement(start); s != nil {
 		return s
 	}
-	p.refuse("GRANT", "REVOKE", "DENY")
-	for _, key := range [...]string{"SELECT", "WITH", "VALUES", "FROM", "TABLE"} {
-		p.expectClass(key)
-	}
+	p.refuse("", "GRANT", "REVOKE", "DENY")
 	p.unexpected()
 	return &Commit{}
 }
 
 // refuse reports statements of Trino's that are left out, by name, rather than as a mistake.
-func (p *parser) refuse(keys ...string) {
+func (p *parser) refuse(verb string, keys ...string) {
 	for _, k := range keys {
 		if p.is(k) {
-			p.failAt(p.tok.Start, "%s is not supported", k)
+			p.failAt(p.tok.Start, "%s%s is not supported", verb, k)
 		}
 	}
 }
@@ -222,7 +222,7 @@ func (p *parser) summarize() Statement {
 func (p *parser) set() Statement {
 	start := p.tok.Start
 	p.advance()
-	p.refuse("ROLE", "PATH")
+	p.refuse("SET ", "ROLE", "PATH")
 	if p.accept("TIME") {
 		p.want("ZONE")
 		n := &SetTimeZone{}

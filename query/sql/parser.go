@@ -38,7 +38,8 @@ func Parse(text string) ([]Statement, error) {
 	}
 	var out []Statement
 	for {
-		for p.accept(";") {
+		for p.is(";") {
+			p.advance()
 		}
 		if p.tok.Kind == TokenEOF {
 			break
@@ -65,7 +66,9 @@ func ParseStatement(text string) (Statement, error) {
 		return nil, err
 	}
 	s := p.statement()
-	p.accept(";")
+	if p.is(";") {
+		p.advance()
+	}
 	return finish(p, s)
 }
 
@@ -301,7 +304,8 @@ func (p *parser) identOf(t Token) Ident {
 func (p *parser) name() Name {
 	start := p.tok.Start
 	n := Name{Parts: []Ident{p.ident()}}
-	for p.accept(".") {
+	for p.is(".") {
+		p.advance()
 		n.Parts = append(n.Parts, p.ident())
 	}
 	n.Span = p.from(start)
@@ -357,7 +361,8 @@ func (p *parser) smallInt() int64 {
 		p.unexpected()
 		return 0
 	}
-	at, text := p.tok.Start, p.number()
+	at := p.tok.Start
+	text := p.number()
 	v := int64(0)
 	for _, c := range []byte(text) {
 		if v = v*10 + int64(c-'0'); v > math.MaxInt32 {
