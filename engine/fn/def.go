@@ -73,12 +73,16 @@ type Overload struct {
 	// Narrow says that Eval takes Narrow arguments as they are, and that out may become Narrow (Eval then sees to the size of
 	// out.I64 itself). For all others the evaluator widens arguments before the call.
 	Narrow bool
+	// Alias says that the result is the argument under another type (INTEGER to BIGINT): instead of calling Eval the evaluator
+	// may retype a shallow copy of the argument, in whatever form it is.
+	Alias bool
 	// Prepare, if set, is called once per call site with the arguments that are constant (nil for the others) and returns
 	// the Eval to use: patterns and formats are compiled here. An error is the user's.
 	Prepare func(c *Context, consts []*vec.Vector) (Eval, error)
 }
 
-// Example is an expression and its result as text, as the command line prints it. Every example is executed by a test.
+// Example is an expression, or a query that returns a single value, and its result as text, as the command line prints it.
+// Every example is executed by a test.
 type Example struct{ SQL, Result string }
 
 // Scalar is a scalar function or operator as a value. Operators are functions with the names of house style:

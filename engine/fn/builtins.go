@@ -1,0 +1,26 @@
+package fn
+
+import "slices"
+
+// allScalars lists the scalar functions and operators by family; a new function is a new entry in its family's file, a new
+// family a new line here.
+func allScalars() []*Scalar {
+	return slices.Concat(
+		arithmeticOperators,
+		comparisonOperators,
+	)
+}
+
+// allAggregates lists the aggregate functions by family.
+func allAggregates() []*Aggregate {
+	return slices.Concat(
+		countAggregates,
+		sumAggregates,
+		minMaxAggregates,
+	)
+}
+
+// allWindows lists the pure window functions; every aggregate can be used as one as well.
+func allWindows() []*Window {
+	return nil
+}
