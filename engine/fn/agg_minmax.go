@@ -41,7 +41,7 @@ func resolveMinMax(name string, fused Fused, isMax bool) func([]types.Type) (*Ag
 }
 
 // extremes are the smallest or largest numbers of groups. NaN counts only where there is nothing else, as in Trino.
-type extremes[T ordered] struct {
+type extremes[T int64 | float64] struct {
 	isMax  bool
 	values []T
 	seen   []bool
@@ -52,7 +52,7 @@ func (s *extremes[T]) Grow(n int) {
 	s.seen = grown(s.seen, n)
 }
 
-func column[T ordered](v *vec.Vector) []T {
+func column[T int64 | float64](v *vec.Vector) []T {
 	if x, ok := any(v.I64).([]T); ok {
 		return x
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 
+	"github.com/clientele-db/clientele/engine/kernel"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
 )
@@ -167,7 +168,7 @@ func sumI64(a *vec.Vector, n int) types.Int128 {
 	var total types.Int128
 	switch {
 	case a.Valid == nil && small:
-		return types.Int128Of(sumPlain(x))
+		return types.Int128Of(kernel.SumWrap(x))
 	case a.Valid == nil:
 		for _, v := range x {
 			add64(&total, v)
@@ -179,18 +180,6 @@ func sumI64(a *vec.Vector, n int) types.Int128 {
 		}
 	}
 	return total
-}
-
-func sumPlain(x []int64) int64 {
-	var a, b, c, d int64
-	for len(x) >= 4 {
-		a, b, c, d = a+x[0], b+x[1], c+x[2], d+x[3]
-		x = x[4:]
-	}
-	for _, v := range x {
-		a += v
-	}
-	return a + b + c + d
 }
 
 func (s *intSums) Merge(other GroupedState, groups []uint32, n int) error {

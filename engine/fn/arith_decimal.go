@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/clientele-db/clientele/engine/kernel"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
 )
@@ -124,7 +125,7 @@ func rescaleInto(dst []int64, v *vec.Vector, digits int) {
 		fill(dst, v.I64[0]*f)
 		return
 	}
-	mulVC(dst, v.I64, f)
+	kernel.MulConst(dst, v.I64, f)
 }
 
 // scaled returns the n values of v × 10^digits.
@@ -136,7 +137,7 @@ func scaled(v *vec.Vector, digits, n int) []int64 {
 		return slices.Repeat([]int64{v.I64[0] * types.Pow10Int64(digits)}, n)
 	}
 	dst := make([]int64, n)
-	mulVC(dst, v.I64, types.Pow10Int64(digits))
+	kernel.MulConst(dst, v.I64, types.Pow10Int64(digits))
 	return dst
 }
 
@@ -237,7 +238,7 @@ func negateDecimal(_ *Context, out *vec.Vector, args []*vec.Vector, n int) error
 	if a.Phys() == types.PhysInt64 {
 		if r := boundsOf(a, n); r.lo > math.MinInt64 {
 			out.I64 = resize(out.I64, n)
-			subCV(out.I64, 0, spread(a, n))
+			kernel.ConstSub(out.I64, 0, spread(a, n))
 			setBounds(out, interval64{-r.hi, -r.lo})
 			return nil
 		}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/clientele-db/clientele/engine/kernel"
 	"github.com/clientele-db/clientele/engine/vec"
 )
 
@@ -41,23 +42,23 @@ func floatEval(op arithOp, real bool) Eval {
 		case op >= opDiv || ac && bc:
 			divideFloats(op, dst, spreadF64(a, n), spreadF64(b, n))
 		case op == opAdd && bc:
-			addVC(dst, a.F64, b.F64[0])
+			kernel.AddConst(dst, a.F64, b.F64[0])
 		case op == opAdd && ac:
-			addVC(dst, b.F64, a.F64[0])
+			kernel.AddConst(dst, b.F64, a.F64[0])
 		case op == opAdd:
-			addVV(dst, a.F64, b.F64)
+			kernel.Add(dst, a.F64, b.F64)
 		case op == opSub && bc:
-			subVC(dst, a.F64, b.F64[0])
+			kernel.AddConst(dst, a.F64, -b.F64[0])
 		case op == opSub && ac:
-			subCV(dst, a.F64[0], b.F64)
+			kernel.ConstSub(dst, a.F64[0], b.F64)
 		case op == opSub:
-			subVV(dst, a.F64, b.F64)
+			kernel.Sub(dst, a.F64, b.F64)
 		case bc:
-			mulVC(dst, a.F64, b.F64[0])
+			kernel.MulConst(dst, a.F64, b.F64[0])
 		case ac:
-			mulVC(dst, b.F64, a.F64[0])
+			kernel.MulConst(dst, b.F64, a.F64[0])
 		default:
-			mulVV(dst, a.F64, b.F64)
+			kernel.Mul(dst, a.F64, b.F64)
 		}
 		if real {
 			roundReal(dst)
@@ -70,11 +71,11 @@ func floatEval(op arithOp, real bool) Eval {
 func divideFloats(op arithOp, dst, a, b []float64) {
 	switch op {
 	case opAdd:
-		addVV(dst, a, b)
+		kernel.Add(dst, a, b)
 	case opSub:
-		subVV(dst, a, b)
+		kernel.Sub(dst, a, b)
 	case opMul:
-		mulVV(dst, a, b)
+		kernel.Mul(dst, a, b)
 	case opDiv:
 		for i := range dst {
 			dst[i] = a[i] / b[i]
@@ -83,5 +84,12 @@ func divideFloats(op arithOp, dst, a, b []float64) {
 		for i := range dst {
 			dst[i] = math.Mod(a[i], b[i])
 		}
+	}
+}
+
+// roundReal rounds to the precision of REAL.
+func roundReal(v []float64) {
+	for i, x := range v {
+		v[i] = float64(float32(x))
 	}
 }

@@ -3,6 +3,7 @@ package fn
 import (
 	"slices"
 
+	"github.com/clientele-db/clientele/engine/kernel"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
 )
@@ -50,23 +51,23 @@ func applyI64(op arithOp, dst []int64, a, b *vec.Vector) {
 		applyI64(op, one[:], &vec.Vector{I64: a.I64[:1]}, b)
 		fill(dst, one[0])
 	case op == opAdd && bc:
-		addVC(dst, a.I64, b.I64[0])
+		kernel.AddConst(dst, a.I64, b.I64[0])
 	case op == opAdd && ac:
-		addVC(dst, b.I64, a.I64[0])
+		kernel.AddConst(dst, b.I64, a.I64[0])
 	case op == opAdd:
-		addVV(dst, a.I64, b.I64)
+		kernel.Add(dst, a.I64, b.I64)
 	case op == opSub && bc:
-		subVC(dst, a.I64, b.I64[0])
+		kernel.AddConst(dst, a.I64, -b.I64[0])
 	case op == opSub && ac:
-		subCV(dst, a.I64[0], b.I64)
+		kernel.ConstSub(dst, a.I64[0], b.I64)
 	case op == opSub:
-		subVV(dst, a.I64, b.I64)
+		kernel.Sub(dst, a.I64, b.I64)
 	case bc:
-		mulVC(dst, a.I64, b.I64[0])
+		kernel.MulConst(dst, a.I64, b.I64[0])
 	case ac:
-		mulVC(dst, b.I64, a.I64[0])
+		kernel.MulConst(dst, b.I64, a.I64[0])
 	default:
-		mulVV(dst, a.I64, b.I64)
+		kernel.Mul(dst, a.I64, b.I64)
 	}
 }
 
@@ -202,7 +203,7 @@ func negateInts(t types.Type) Eval {
 		dst := out.I64[:n]
 		x := spread(a, n)
 		if b.lo > lowest {
-			subCV(dst, 0, x)
+			kernel.ConstSub(dst, 0, x)
 			setBounds(out, interval64{-b.hi, -b.lo})
 			return nil
 		}

@@ -3,6 +3,7 @@ package fn
 import (
 	"math"
 
+	"github.com/clientele-db/clientele/engine/kernel"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
 )
@@ -19,7 +20,7 @@ func boundsOf(v *vec.Vector, n int) interval64 {
 	case v.Bounded:
 		return interval64{v.Lo, v.Hi}
 	}
-	m := magnitude(v.I64[:n])
+	m := kernel.Magnitude(v.I64[:n])
 	return interval64{-m - 1, m}
 }
 

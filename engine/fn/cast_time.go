@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"github.com/clientele-db/clientele/engine/kernel"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
 )
@@ -25,7 +26,7 @@ func castFromTemporal(from, to types.Type) castFunc {
 }
 
 func castDateToTimestamp(_ *castCall, out, in *vec.Vector, n int) error {
-	mulVC(out.I64[:n], spread(in, n), types.Day)
+	kernel.MulConst(out.I64[:n], spread(in, n), types.Day)
 	return nil
 }
 

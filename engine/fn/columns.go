@@ -72,6 +72,15 @@ func boolBits(out *vec.Vector, n int) []uint64 {
 	return out.Bits
 }
 
+// b2u is 1 for true; the compiler makes it a flag move without a branch.
+func b2u(b bool) uint64 {
+	var x uint64
+	if b {
+		x = 1
+	}
+	return x
+}
+
 // setBitTo sets bit i if on.
 func setBitTo(bm []uint64, i int, on bool) {
 	if on {

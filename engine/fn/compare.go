@@ -3,34 +3,18 @@ package fn
 import (
 	"bytes"
 
+	"github.com/clientele-db/clientele/engine/kernel"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
 )
 
-// cmpOp is a comparison operator.
-type cmpOp uint8
-
-const (
-	cmpEq cmpOp = iota
-	cmpNe
-	cmpLt
-	cmpLe
-	cmpGt
-	cmpGe
-)
-
-var cmpNames = [...]string{"=", "<>", "<", "<=", ">", ">="}
-
-// mirrored is the operator that says the same with its sides exchanged.
-var mirrored = [...]cmpOp{cmpEq, cmpNe, cmpGt, cmpGe, cmpLt, cmpLe}
-
 var comparisonOperators = []*Scalar{
-	{Name: "=", Doc: "Tells whether two values are equal.", Examples: []Example{{"1 = 1.0", "true"}, {"'a' = 'A'", "false"}}, Resolve: comparison(cmpEq)},
-	{Name: "<>", Aliases: []string{"!="}, Doc: "Tells whether two values differ.", Examples: []Example{{"1 <> 2", "true"}}, Resolve: comparison(cmpNe)},
-	{Name: "<", Doc: "Tells whether the left value is smaller; text compares by its bytes.", Examples: []Example{{"'Z' < 'a'", "true"}}, Resolve: comparison(cmpLt)},
-	{Name: "<=", Doc: "Tells whether the left value is smaller or equal.", Examples: []Example{{"2 <= 1", "false"}}, Resolve: comparison(cmpLe)},
-	{Name: ">", Doc: "Tells whether the left value is larger.", Examples: []Example{{"DATE '2024-02-01' > DATE '2024-01-31'", "true"}}, Resolve: comparison(cmpGt)},
-	{Name: ">=", Doc: "Tells whether the left value is larger or equal.", Examples: []Example{{"1 >= 1", "true"}}, Resolve: comparison(cmpGe)},
+	{Name: "=", Doc: "Tells whether two values are equal.", Examples: []Example{{"1 = 1.0", "true"}, {"'a' = 'A'", "false"}}, Resolve: comparison(kernel.EQ)},
+	{Name: "<>", Aliases: []string{"!="}, Doc: "Tells whether two values differ.", Examples: []Example{{"1 <> 2", "true"}}, Resolve: comparison(kernel.NE)},
+	{Name: "<", Doc: "Tells whether the left value is smaller; text compares by its bytes.", Examples: []Example{{"'Z' < 'a'", "true"}}, Resolve: comparison(kernel.LT)},
+	{Name: "<=", Doc: "Tells whether the left value is smaller or equal.", Examples: []Example{{"2 <= 1", "false"}}, Resolve: comparison(kernel.LE)},
+	{Name: ">", Doc: "Tells whether the left value is larger.", Examples: []Example{{"DATE '2024-02-01' > DATE '2024-01-31'", "true"}}, Resolve: comparison(kernel.GT)},
+	{Name: ">=", Doc: "Tells whether the left value is larger or equal.", Examples: []Example{{"1 >= 1", "true"}}, Resolve: comparison(kernel.GE)},
 	{
 		Name: "is_distinct_from", Hidden: true, Null: NullHandled,
 		Doc:      "Tells whether two values differ, NULL being a value equal to itself.",
@@ -48,14 +32,14 @@ func ComparisonOf(name string, t types.Type) (*Overload, error) {
 	return s.Resolve([]types.Type{t, t})
 }
 
-func comparison(op cmpOp) func([]types.Type) (*Overload, error) {
+func comparison(op kernel.Op) func([]types.Type) (*Overload, error) {
 	return func(args []types.Type) (*Overload, error) {
-		t, err := comparedType(cmpNames[op], args)
+		t, err := comparedType(op.String(), args)
 		if err != nil {
 			return nil, err
 		}
-		if op > cmpNe && !t.Orderable() {
-			return nil, errorf(TypeMismatch, "Cannot apply operator: %s %s %s: values of this type have no order", args[0], cmpNames[op], args[1])
+		if op > kernel.NE && !t.Orderable() {
+			return nil, errorf(TypeMismatch, "Cannot apply operator: %s %s %s: values of this type have no order", args[0], op.String(), args[1])
 		}
 		return &Overload{Args: []types.Type{t, t}, Result: types.BooleanType, Eval: compareEval(op, t), Narrow: true}, nil
 	}
@@ -76,7 +60,7 @@ func comparedType(name string, args []types.Type) (types.Type, error) {
 }
 
 // compareEval returns the Eval that compares two vectors of type t.
-func compareEval(op cmpOp, t types.Type) Eval {
+func compareEval(op kernel.Op, t types.Type) Eval {
 	return func(_ *Context, out *vec.Vector, args []*vec.Vector, n int) error {
 		a, b := args[0], args[1]
 		out.Bits = resize(out.Bits, vec.Words(n))
@@ -86,7 +70,7 @@ func compareEval(op cmpOp, t types.Type) Eval {
 		}
 		op := op
 		if a.Form == vec.Const && b.Form != vec.Const {
-			a, b, op = b, a, mirrored[op]
+			a, b, op = b, a, op.Flip()
 		}
 		switch t.Phys() {
 		case types.PhysFloat64:
@@ -107,7 +91,7 @@ func compareEval(op cmpOp, t types.Type) Eval {
 }
 
 // compareNumbers compares slices; a constant among them is b, unless both are.
-func compareNumbers[T ordered](op cmpOp, bits []uint64, a, b []T, af, bf vec.Form, n int) {
+func compareNumbers[T int64 | float64](op kernel.Op, bits []uint64, a, b []T, af, bf vec.Form, n int) {
 	if af == vec.Const {
 		var one [1]uint64
 		compareNumbers(op, one[:], a[:1], b, vec.Flat, bf, 1)
@@ -118,59 +102,14 @@ func compareNumbers[T ordered](op cmpOp, bits []uint64, a, b []T, af, bf vec.For
 		}
 		return
 	}
-	a = a[:n]
 	if bf == vec.Const {
-		c := b[0]
-		switch op {
-		case cmpEq, cmpNe:
-			eqVC(bits, a, c)
-		case cmpLt:
-			ltVC(bits, a, c)
-		case cmpLe:
-			leVC(bits, a, c)
-		case cmpGt:
-			gtVC(bits, a, c)
-		case cmpGe:
-			geVC(bits, a, c)
-		}
-	} else {
-		b = b[:n]
-		switch op {
-		case cmpEq, cmpNe:
-			eqVV(bits, a, b)
-		case cmpLt:
-			ltVV(bits, a, b)
-		case cmpLe:
-			leVV(bits, a, b)
-		case cmpGt:
-			ltVV(bits, b, a)
-		case cmpGe:
-			leVV(bits, b, a)
-		}
+		kernel.CompareConst(bits, op, a[:n], b[0])
+		return
 	}
-	if op == cmpNe {
-		invertBits(bits, n)
-	}
+	kernel.Compare(bits, op, a[:n], b)
 }
 
-// holds tells whether the operator is true of two values whose order is c.
-func (op cmpOp) holds(c int) bool {
-	switch op {
-	case cmpEq:
-		return c == 0
-	case cmpNe:
-		return c != 0
-	case cmpLt:
-		return c < 0
-	case cmpLe:
-		return c <= 0
-	case cmpGt:
-		return c > 0
-	}
-	return c >= 0
-}
-
-func compare128(op cmpOp, bits []uint64, a, b *vec.Vector, n int) {
+func compare128(op kernel.Op, bits []uint64, a, b *vec.Vector, n int) {
 	if a.Phys() == types.PhysInt64 && b.Phys() == types.PhysInt64 {
 		compareNumbers(op, bits, a.I64, b.I64, a.Form, b.Form, n)
 		return
@@ -185,15 +124,15 @@ func compare128(op cmpOp, bits []uint64, a, b *vec.Vector, n int) {
 		} else {
 			c = x.Cmp(y)
 		}
-		setBitTo(bits, i, op.holds(c))
+		setBitTo(bits, i, op.Holds(c))
 	}
 }
 
-func compareStrings(op cmpOp, bits []uint64, a, b *vec.Vector, n int) {
+func compareStrings(op kernel.Op, bits []uint64, a, b *vec.Vector, n int) {
 	clear(bits)
-	if op > cmpNe {
+	if op > kernel.NE {
 		for i := range n {
-			setBitTo(bits, i, op.holds(bytes.Compare(a.BytesAt(i), b.BytesAt(i))))
+			setBitTo(bits, i, op.Holds(bytes.Compare(a.BytesAt(i), b.BytesAt(i))))
 		}
 		return
 	}
@@ -204,8 +143,8 @@ func compareStrings(op cmpOp, bits []uint64, a, b *vec.Vector, n int) {
 			setBitTo(bits, i, bytes.Equal(a.BytesAt(i), b.BytesAt(i)))
 		}
 	}
-	if op == cmpNe {
-		invertBits(bits, n)
+	if op == kernel.NE {
+		kernel.NotBits(bits, bits, n)
 	}
 }
 
@@ -221,33 +160,33 @@ func equalConst(bits []uint64, a *vec.Vector, c []byte, n int) {
 	}
 }
 
-func compareBools(op cmpOp, bits []uint64, a, b *vec.Vector, n int) {
+func compareBools(op kernel.Op, bits []uint64, a, b *vec.Vector, n int) {
 	clear(bits)
 	for i := range n {
-		setBitTo(bits, i, op.holds(int(b2u(a.BoolAt(i)))-int(b2u(b.BoolAt(i)))))
+		setBitTo(bits, i, op.Holds(int(b2u(a.BoolAt(i)))-int(b2u(b.BoolAt(i)))))
 	}
 }
 
-func compareNested(op cmpOp, out, a, b *vec.Vector, n int) error {
+func compareNested(op kernel.Op, out, a, b *vec.Vector, n int) error {
 	clear(out.Bits)
 	for i := range n {
 		if !isSet(out.Valid, i) {
 			continue
 		}
-		if op > cmpNe {
+		if op > kernel.NE {
 			if hasNullPart(a, i) || hasNullPart(b, i) {
 				return errorf(NotSupported, "%s comparison not supported for values with null elements", a.Type.Kind)
 			}
-			setBitTo(out.Bits, i, op.holds(CompareRows(a, i, b, i)))
+			setBitTo(out.Bits, i, op.Holds(CompareRows(a, i, b, i)))
 			continue
 		}
 		switch equalRows(a, i, b, i) {
 		case isUnknown:
 			setNull(out, i, n)
 		case isTrue:
-			setBitTo(out.Bits, i, op == cmpEq)
+			setBitTo(out.Bits, i, op == kernel.EQ)
 		default:
-			setBitTo(out.Bits, i, op == cmpNe)
+			setBitTo(out.Bits, i, op == kernel.NE)
 		}
 	}
 	return nil
