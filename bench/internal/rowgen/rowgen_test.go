@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -176,4 +177,39 @@ func TestRunLeavesNothingBehind(t *testing.T) {
 	}
 	_, err = Run(t.Context(), dir, 2, []Job{countJob(100)}, nil)
 	check("directory is a file", dir, err, nil)
+}
+
+func TestBarrier(t *testing.T) {
+	for range 20 {
+		var filled atomic.Int64
+		first := countJob(500)
+		inner := first.Fill
+		first.Fill = func(chunk int, out []Buffer) {
+			inner(chunk, out)
+			filled.Add(1)
+		}
+		last := Job{
+			Files: []File{{Name: "last.csv"}}, Chunks: 1, Units: 1, Barrier: true,
+			Fill: func(int, []Buffer) {
+				if n := filled.Load(); n != 50 {
+					t.Errorf("the barrier let through after %d of 50 chunks", n)
+				}
+			},
+		}
+		if _, err := Run(t.Context(), t.TempDir(), 3, []Job{first, last}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestParallel(t *testing.T) {
+	var sum atomic.Int64
+	if err := Parallel(t.Context(), 3, 100, func(chunk int) { sum.Add(int64(chunk)) }); err != nil || sum.Load() != 4950 {
+		t.Errorf("sum %d, error %v", sum.Load(), err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := Parallel(ctx, 3, 100, func(int) {}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled context gives %v", err)
+	}
 }

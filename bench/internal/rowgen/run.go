@@ -33,6 +33,8 @@ type Job struct {
 	Chunks int
 	// Units is the work of the whole job as progress counts it, usually its rows.
 	Units int64
+	// Barrier says that no chunk is filled before all chunks of all earlier jobs are.
+	Barrier bool
 	// Fill must append chunk's rows to out, one buffer a file, empty on entry. Workers call it concurrently for
 	// different chunks and in no fixed order; it must not keep out.
 	Fill func(chunk int, out []Buffer)
@@ -147,13 +149,16 @@ func fillAndWrite(
 	work := make(chan *task)
 	pending := make(chan *task, 2*workers)
 	var free sync.Pool
-	var wg sync.WaitGroup
+	var wg, filling sync.WaitGroup
 	defer wg.Wait()
 
 	wg.Go(func() {
 		defer close(work)
 		defer close(pending)
 		for j := range jobs {
+			if jobs[j].Barrier {
+				filling.Wait()
+			}
 			for c := range jobs[j].Chunks {
 				t := &task{job: j, chunk: c, filled: make(chan struct{})}
 				select {
@@ -161,9 +166,11 @@ func fillAndWrite(
 				case <-ctx.Done():
 					return
 				}
+				filling.Add(1)
 				select {
 				case work <- t:
 				case <-ctx.Done():
+					filling.Done()
 					close(t.filled) // nobody will fill it, and the writer must not wait for it
 					return
 				}
@@ -177,6 +184,7 @@ func fillAndWrite(
 				t.buffers = takeBuffers(&free, len(job.Files))
 				job.Fill(t.chunk, t.buffers)
 				close(t.filled)
+				filling.Done()
 			}
 		})
 	}

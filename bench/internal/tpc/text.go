@@ -2,9 +2,6 @@ package tpc
 
 import (
 	"context"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"github.com/clientele-db/clientele/bench/internal/rowgen"
 )
@@ -28,33 +25,17 @@ const (
 // NewText fills a pool of size bytes by the grammar of clause 4.2.2.14 with the given number of workers (0: one per
 // processor). The text depends on seed and size alone.
 func NewText(ctx context.Context, seed uint64, size, workers int) (*Text, error) {
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
 	t := &Text{pool: make([]byte, size)}
-	chunks := rowgen.Chunks(size, poolChunk)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range workers {
-		wg.Go(func() {
-			buffer := make([]byte, 0, poolChunk+sentenceRoom)
-			for ctx.Err() == nil {
-				chunk := int(next.Add(1)) - 1
-				if chunk >= chunks {
-					return
-				}
-				from, to := rowgen.Bounds(chunk, poolChunk, size)
-				r := rowgen.Stream(seed, poolStream, uint64(chunk))
-				buffer = buffer[:0]
-				for len(buffer) < to-from {
-					buffer = append(appendSentence(buffer, r), ' ')
-				}
-				copy(t.pool[from:to], buffer)
-			}
-		})
-	}
-	wg.Wait()
-	return t, ctx.Err()
+	err := rowgen.Parallel(ctx, workers, rowgen.Chunks(size, poolChunk), func(chunk int) {
+		from, to := rowgen.Bounds(chunk, poolChunk, size)
+		r := rowgen.Stream(seed, poolStream, uint64(chunk))
+		sentence := make([]byte, 0, sentenceRoom)
+		for at := from; at < to; {
+			sentence = append(appendSentence(sentence[:0], r), ' ')
+			at += copy(t.pool[at:to], sentence)
+		}
+	})
+	return t, err
 }
 
 // Cut returns a random piece of minLen to maxLen bytes. The caller must not write to it.
