@@ -9,7 +9,8 @@ import (
 )
 
 // ReadQueries reads the files queries/*.sql of fsys, in the order of their names. The query's name is the file's
-// without ".sql" and in upper case; a name such as "q01" loses its zeros.
+// without ".sql"; of q and a number it is Q and the number without leading zeros, so that q02.sql comes before q10.sql
+// and is called Q2.
 func ReadQueries(fsys fs.FS) ([]Query, error) {
 	names, err := fs.Glob(fsys, "queries/*.sql")
 	if err != nil {
@@ -22,12 +23,18 @@ func ReadQueries(fsys fs.FS) ([]Query, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read query %s: %w", name, err)
 		}
-		short := strings.TrimSuffix(path.Base(name), ".sql")
-		number := strings.TrimLeft(strings.TrimPrefix(short, "q"), "0")
 		queries = append(queries, Query{
-			Name: "Q" + number,
+			Name: queryName(strings.TrimSuffix(path.Base(name), ".sql")),
 			SQL:  strings.TrimRight(strings.TrimSpace(string(text)), "; \n"),
 		})
 	}
 	return queries, nil
+}
+
+func queryName(file string) string {
+	number, ok := strings.CutPrefix(file, "q")
+	if !ok || number == "" || number[0] < '0' || number[0] > '9' {
+		return file
+	}
+	return "Q" + strings.TrimLeft(number, "0")
 }
