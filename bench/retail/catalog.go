@@ -71,7 +71,10 @@ var categories = []category{
 		{"Dog Food", 8, 48}, {"Dog Treats", 3, 11}, {"Cat Food", 6, 38}, {"Cat Litter", 6, 18}, {"Pet Bed", 18, 89},
 	}},
 	{"Kitchen", home, 3, november, 0.02, 0.7, [5]kind{
-		{"Frying Pan", 19, 119}, {"Spatula Set", 8, 32}, {"Chef's Knife", 22, 149}, {"Espresso Machine", 89, 749},
+		{"Frying Pan", 19, 119},
+		{"Spatula Set", 8, 32},
+		{"Chef's Knife", 22, 149},
+		{"Espresso Machine", 89, 749},
 		{"Storage Jars", 9, 39},
 	}},
 	{"Bedding & Bath", home, 3, winter, 0, 0.9, [5]kind{
@@ -108,19 +111,31 @@ var categories = []category{
 		{"Leather Belt", 19, 99}, {"Scarf", 14, 119}, {"Handbag", 39, 349}, {"Sunglasses", 19, 219}, {"Sports Socks", 6, 24},
 	}},
 	{"Audio", electronics, 3, november, 0.05, 1.1, [5]kind{
-		{"Headphones", 29, 399}, {"Bluetooth Speaker", 25, 299}, {"Soundbar", 89, 699}, {"Earbuds", 19, 279},
+		{"Headphones", 29, 399},
+		{"Bluetooth Speaker", 25, 299},
+		{"Soundbar", 89, 699},
+		{"Earbuds", 19, 279},
 		{"Turntable", 99, 549},
 	}},
 	{"Computers", electronics, 3, november, 0.02, 1.2, [5]kind{
-		{"Laptop", 399, 2199}, {"Laptop Sleeve", 14, 69}, {"Wireless Mouse", 12, 99}, {"Keyboard", 19, 179},
+		{"Laptop", 399, 2199},
+		{"Laptop Sleeve", 14, 69},
+		{"Wireless Mouse", 12, 99},
+		{"Keyboard", 19, 179},
 		{"Monitor", 119, 899},
 	}},
 	{"Phones & Wearables", electronics, 4, november, 0.07, 1, [5]kind{
-		{"Smartphone", 189, 1299}, {"Phone Case", 9, 49}, {"Screen Protector", 7, 29}, {"USB-C Charger", 14, 69},
+		{"Smartphone", 189, 1299},
+		{"Phone Case", 9, 49},
+		{"Screen Protector", 7, 29},
+		{"USB-C Charger", 14, 69},
 		{"Smartwatch", 89, 599},
 	}},
 	{"Photo", electronics, 1, summer, -0.12, 1, [5]kind{
-		{"Action Camera", 129, 549}, {"Memory Card", 12, 99}, {"Tripod", 29, 199}, {"Instant Film", 14, 29},
+		{"Action Camera", 129, 549},
+		{"Memory Card", 12, 99},
+		{"Tripod", 29, 199},
+		{"Instant Film", 14, 29},
 		{"Camera Bag", 25, 149},
 	}},
 	{"Toys", media, 4, christmas, 0, 0.5, [5]kind{
@@ -136,7 +151,10 @@ var categories = []category{
 		{"Face Cream", 9, 89}, {"Cleansing Gel", 6, 39}, {"Sun Cream", 7, 34}, {"Hand Cream", 3, 19}, {"Shampoo", 3, 24},
 	}},
 	{"Fragrance", beauty, 2, christmas, 0.03, 0.6, [5]kind{
-		{"Eau de Parfum", 35, 159}, {"Eau de Toilette", 25, 109}, {"Body Spray", 5, 19}, {"Gift Set", 25, 129},
+		{"Eau de Parfum", 35, 159},
+		{"Eau de Toilette", 25, 109},
+		{"Body Spray", 5, 19},
+		{"Gift Set", 25, 129},
 		{"Room Spray", 9, 29},
 	}},
 	{"Vitamins", beauty, 2, newYear, 0.07, 0.1, [5]kind{
@@ -146,21 +164,30 @@ var categories = []category{
 		{"Copy Paper", 4, 9}, {"Ring Binder", 2, 8}, {"Ballpoint Pens", 3, 15}, {"Notebook", 3, 24}, {"Envelopes", 3, 14},
 	}},
 	{"Printing", office, 3, steady, -0.06, 0.8, [5]kind{
-		{"Inkjet Printer", 59, 399}, {"Ink Cartridge", 14, 49}, {"Toner Cartridge", 39, 149}, {"Label Printer", 39, 189},
+		{"Inkjet Printer", 59, 399},
+		{"Ink Cartridge", 14, 49},
+		{"Toner Cartridge", 39, 149},
+		{"Label Printer", 39, 189},
 		{"Photo Paper", 7, 29},
 	}},
 	{"School Supplies", office, 2, school, 0.02, 0.3, [5]kind{
 		{"School Backpack", 29, 139}, {"Pencil Case", 6, 29}, {"Crayons", 3, 14}, {"Calculator", 9, 99}, {"Geometry Set", 4, 19},
 	}},
 	{"Fitness", sport, 3, newYear, 0.06, 0.9, [5]kind{
-		{"Yoga Mat", 14, 89}, {"Dumbbells", 19, 149}, {"Resistance Bands", 8, 34}, {"Fitness Tracker", 29, 179},
+		{"Yoga Mat", 14, 89},
+		{"Dumbbells", 19, 149},
+		{"Resistance Bands", 8, 34},
+		{"Fitness Tracker", 29, 179},
 		{"Foam Roller", 12, 49},
 	}},
 	{"Camping", sport, 2, summer, 0.08, 0.9, [5]kind{
 		{"Tent", 69, 599}, {"Sleeping Bag", 29, 249}, {"Camping Stove", 24, 129}, {"Head Torch", 12, 69}, {"Water Bottle", 8, 39},
 	}},
 	{"Cycling", sport, 2, summer, 0.11, 1, [5]kind{
-		{"Bicycle Helmet", 25, 179}, {"Bike Lock", 15, 119}, {"Bike Light", 12, 89}, {"Cycling Jersey", 29, 129},
+		{"Bicycle Helmet", 25, 179},
+		{"Bike Lock", 15, 119},
+		{"Bike Light", 12, 89},
+		{"Cycling Jersey", 29, 129},
 		{"Pannier Bag", 25, 149},
 	}},
 }

@@ -36,9 +36,15 @@ var countries = []country{
 	{
 		name: "United Kingdom", aliases: []string{"UK", "U.K.", "Great Britain"}, code: "GB", dial: "+44", share: 0.29,
 		cities: []city{
-			{"London", "Greater London", 9, 6}, {"Manchester", "North West", 3, 2}, {"Birmingham", "West Midlands", 3, 2},
-			{"Leeds", "Yorkshire", 2, 1}, {"Glasgow", "Scotland", 2, 1}, {"Bristol", "South West", 2, 1},
-			{"Cardiff", "Wales", 1, 1}, {"Liverpool", "North West", 2, 0}, {"Norwich", "East of England", 1, 0},
+			{"London", "Greater London", 9, 6},
+			{"Manchester", "North West", 3, 2},
+			{"Birmingham", "West Midlands", 3, 2},
+			{"Leeds", "Yorkshire", 2, 1},
+			{"Glasgow", "Scotland", 2, 1},
+			{"Bristol", "South West", 2, 1},
+			{"Cardiff", "Wales", 1, 1},
+			{"Liverpool", "North West", 2, 0},
+			{"Norwich", "East of England", 1, 0},
 		},
 		female: words("Olivia Amelia Isla Ava Ivy Freya Lily Florence Mia Willow Rosie Sophia Emily Grace Charlotte " +
 			"Sarah Karen Susan Margaret Helen Claire Emma Rachel Hannah Priya Aisha"),
@@ -56,9 +62,15 @@ var countries = []country{
 	{
 		name: "Germany", aliases: []string{"Deutschland", "DE", "germany"}, code: "DE", dial: "+49", share: 0.23,
 		cities: []city{
-			{"Berlin", "Berlin", 4, 3}, {"Hamburg", "Hamburg", 3, 2}, {"München", "Bayern", 3, 2},
-			{"Köln", "Nordrhein-Westfalen", 3, 2}, {"Frankfurt am Main", "Hessen", 2, 1}, {"Stuttgart", "Baden-Württemberg", 2, 1},
-			{"Leipzig", "Sachsen", 1, 1}, {"Nürnberg", "Bayern", 1, 0}, {"Münster", "Nordrhein-Westfalen", 1, 0},
+			{"Berlin", "Berlin", 4, 3},
+			{"Hamburg", "Hamburg", 3, 2},
+			{"München", "Bayern", 3, 2},
+			{"Köln", "Nordrhein-Westfalen", 3, 2},
+			{"Frankfurt am Main", "Hessen", 2, 1},
+			{"Stuttgart", "Baden-Württemberg", 2, 1},
+			{"Leipzig", "Sachsen", 1, 1},
+			{"Nürnberg", "Bayern", 1, 0},
+			{"Münster", "Nordrhein-Westfalen", 1, 0},
 		},
 		female: words("Emma Mia Hannah Sophia Emilia Lina Marie Lena Anna Clara Johanna Katharina Julia Sabine Petra " +
 			"Monika Ursula Birgit Heike Claudia Anja Käthe Ayşe Elif Greta"),
@@ -75,9 +87,13 @@ var countries = []country{
 	{
 		name: "France", aliases: []string{"FR", "france"}, code: "FR", dial: "+33", share: 0.14,
 		cities: []city{
-			{"Paris", "Île-de-France", 6, 4}, {"Lyon", "Auvergne-Rhône-Alpes", 2, 1},
-			{"Marseille", "Provence-Alpes-Côte d'Azur", 2, 1}, {"Toulouse", "Occitanie", 2, 1}, {"Lille", "Hauts-de-France", 1, 1},
-			{"Bordeaux", "Nouvelle-Aquitaine", 1, 0}, {"Nantes", "Pays de la Loire", 1, 0},
+			{"Paris", "Île-de-France", 6, 4},
+			{"Lyon", "Auvergne-Rhône-Alpes", 2, 1},
+			{"Marseille", "Provence-Alpes-Côte d'Azur", 2, 1},
+			{"Toulouse", "Occitanie", 2, 1},
+			{"Lille", "Hauts-de-France", 1, 1},
+			{"Bordeaux", "Nouvelle-Aquitaine", 1, 0},
+			{"Nantes", "Pays de la Loire", 1, 0},
 		},
 		female: words("Jade Louise Alice Ambre Emma Rose Chloé Léa Inès Zoé Camille Manon Élise Hélène Françoise Nathalie " +
 			"Sylvie Isabelle Valérie Aurélie Noémie Amélie"),
@@ -94,8 +110,12 @@ var countries = []country{
 	{
 		name: "Spain", aliases: []string{"España", "ES"}, code: "ES", dial: "+34", share: 0.1,
 		cities: []city{
-			{"Madrid", "Comunidad de Madrid", 4, 3}, {"Barcelona", "Cataluña", 3, 2}, {"Valencia", "Comunidad Valenciana", 2, 1},
-			{"Sevilla", "Andalucía", 2, 1}, {"Málaga", "Andalucía", 1, 0}, {"A Coruña", "Galicia", 1, 0},
+			{"Madrid", "Comunidad de Madrid", 4, 3},
+			{"Barcelona", "Cataluña", 3, 2},
+			{"Valencia", "Comunidad Valenciana", 2, 1},
+			{"Sevilla", "Andalucía", 2, 1},
+			{"Málaga", "Andalucía", 1, 0},
+			{"A Coruña", "Galicia", 1, 0},
 		},
 		female: words("Lucía Martina Sofía María Valeria Julia Paula Emma Daniela Carla Alba Carmen Ana Laura Marta Pilar " +
 			"Rocío Inés Noelia Begoña"),
@@ -109,8 +129,12 @@ var countries = []country{
 	{
 		name: "Italy", aliases: []string{"Italia", "IT"}, code: "IT", dial: "+39", share: 0.09,
 		cities: []city{
-			{"Roma", "Lazio", 3, 2}, {"Milano", "Lombardia", 3, 2}, {"Napoli", "Campania", 2, 1}, {"Torino", "Piemonte", 1, 1},
-			{"Bologna", "Emilia-Romagna", 1, 0}, {"Forlì", "Emilia-Romagna", 1, 0},
+			{"Roma", "Lazio", 3, 2},
+			{"Milano", "Lombardia", 3, 2},
+			{"Napoli", "Campania", 2, 1},
+			{"Torino", "Piemonte", 1, 1},
+			{"Bologna", "Emilia-Romagna", 1, 0},
+			{"Forlì", "Emilia-Romagna", 1, 0},
 		},
 		female: words("Sofia Aurora Giulia Ginevra Beatrice Alice Vittoria Emma Ludovica Matilde Chiara Francesca Federica " +
 			"Elena Paola Silvia Martina Giorgia"),
@@ -124,8 +148,11 @@ var countries = []country{
 	{
 		name: "Poland", aliases: []string{"Polska", "PL"}, code: "PL", dial: "+48", share: 0.08,
 		cities: []city{
-			{"Warszawa", "Mazowieckie", 3, 2}, {"Kraków", "Małopolskie", 2, 1}, {"Łódź", "Łódzkie", 1, 1},
-			{"Wrocław", "Dolnośląskie", 1, 0}, {"Gdańsk", "Pomorskie", 1, 0},
+			{"Warszawa", "Mazowieckie", 3, 2},
+			{"Kraków", "Małopolskie", 2, 1},
+			{"Łódź", "Łódzkie", 1, 1},
+			{"Wrocław", "Dolnośląskie", 1, 0},
+			{"Gdańsk", "Pomorskie", 1, 0},
 		},
 		female: words("Zofia Zuzanna Hanna Maja Julia Laura Oliwia Alicja Małgorzata Agnieszka Katarzyna Joanna Świętosława " +
 			"Barbara Ewa Krystyna"),
@@ -139,7 +166,9 @@ var countries = []country{
 	{
 		name: "Sweden", aliases: []string{"Sverige", "SE"}, code: "SE", dial: "+46", share: 0.04,
 		cities: []city{
-			{"Stockholm", "Stockholms län", 3, 2}, {"Göteborg", "Västra Götaland", 2, 1}, {"Malmö", "Skåne", 1, 1},
+			{"Stockholm", "Stockholms län", 3, 2},
+			{"Göteborg", "Västra Götaland", 2, 1},
+			{"Malmö", "Skåne", 1, 1},
 			{"Umeå", "Västerbotten", 1, 0},
 		},
 		female: words("Alice Maja Vera Alma Selma Elsa Lilly Astrid Saga Freja Märta Åsa Karin Kerstin Birgitta"),

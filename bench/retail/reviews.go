@@ -93,7 +93,7 @@ var phrasebooks = []phrasebook{
 		opening: [moods][]string{
 			{"Très déçu : %s.", "Je ne rachèterai pas (%s)."},
 			{"%s : correct, sans plus.", "Avis mitigé : %s."},
-			{"Ravie de mon achat : %s !", "%s, je recommande."},
+			{"Ravie de mon achat : %s !", "%s, un très bon achat."},
 		},
 		say: [len(aspects)][moods][]string{
 			{

@@ -86,7 +86,7 @@ func TestParts(t *testing.T) {
 	offers := map[[2]int]bool{}
 	rows = gentest.Each(t, filepath.Join(dir, "partsupp.csv"), func(r *gentest.Row) {
 		part, supplier := r.Int("ps_partkey"), r.Int("ps_suppkey")
-		i := (len(offers)) % 4
+		i := len(offers) % 4
 		if want := (part+i*(suppliers/4+(part-1)/suppliers))%suppliers + 1; supplier != want {
 			t.Fatalf("part %d, supplier %d: %d, want %d", part, i, supplier, want)
 		}

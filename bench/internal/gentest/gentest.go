@@ -3,7 +3,9 @@
 package gentest
 
 import (
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -60,7 +62,7 @@ func Each(t testing.TB, path string, f func(*Row)) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // read only
 	reader := csv.NewReader(file)
 	reader.ReuseRecord = true
 	header, err := reader.Read()
@@ -114,6 +116,20 @@ func SameBytes(t testing.TB, a, b string) bool {
 		t.Fatal(err)
 	}
 	return string(left) == string(right)
+}
+
+// Digest returns the SHA-256 of the files of a directory, in the order given, as hex.
+func Digest(t testing.TB, dir string, names ...string) string {
+	t.Helper()
+	sum := sha256.New()
+	for _, name := range names {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum.Write(text)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 func contents(t testing.TB, dir string) map[string]string {
