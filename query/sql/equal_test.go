@@ -7,7 +7,7 @@ import (
 
 // treeDiff compares two trees by all but positions and by whether identifiers were quoted, and tells the first
 // difference; "" when there is none.
-func treeDiff(a, b any) string { return valueDiff(reflect.ValueOf(a), reflect.ValueOf(b), "") }
+func treeDiff(a, b any) string { return valueDiff(reflect.ValueOf(a), reflect.ValueOf(b)) }
 
 var (
 	spanType  = reflect.TypeFor[Span]()
@@ -16,32 +16,26 @@ var (
 	typeType  = reflect.TypeFor[TypeName]()
 )
 
-func valueDiff(a, b reflect.Value, path string) string {
-	if a.IsValid() != b.IsValid() {
-		return fmt.Sprintf("%s: one is absent", path)
-	}
-	if !a.IsValid() {
-		return ""
-	}
+func valueDiff(a, b reflect.Value) string {
 	if a.Type() != b.Type() {
-		return fmt.Sprintf("%s: %s against %s", path, a.Type(), b.Type())
+		return fmt.Sprintf(": %s against %s", a.Type(), b.Type())
 	}
 	switch a.Kind() {
 	case reflect.Pointer, reflect.Interface:
 		if a.IsNil() || b.IsNil() {
 			if a.IsNil() != b.IsNil() {
-				return fmt.Sprintf("%s: one is nil", path)
+				return ": one is nil"
 			}
 			return ""
 		}
-		return valueDiff(a.Elem(), b.Elem(), path)
+		return valueDiff(a.Elem(), b.Elem())
 	case reflect.Slice:
 		if a.Len() != b.Len() {
-			return fmt.Sprintf("%s: %d against %d items", path, a.Len(), b.Len())
+			return fmt.Sprintf(": %d against %d items", a.Len(), b.Len())
 		}
 		for i := range a.Len() {
-			if d := valueDiff(a.Index(i), b.Index(i), fmt.Sprintf("%s[%d]", path, i)); d != "" {
-				return d
+			if d := valueDiff(a.Index(i), b.Index(i)); d != "" {
+				return fmt.Sprintf("[%d]%s", i, d)
 			}
 		}
 		return ""
@@ -54,14 +48,14 @@ func valueDiff(a, b reflect.Value, path string) string {
 			if f.Name == "Quoted" && (a.Type() == identType || a.Type() == typeType) {
 				continue
 			}
-			if d := valueDiff(a.Field(i), b.Field(i), path+"."+f.Name); d != "" {
-				return d
+			if d := valueDiff(a.Field(i), b.Field(i)); d != "" {
+				return "." + f.Name + d
 			}
 		}
 		return ""
 	}
 	if !a.Equal(b) {
-		return fmt.Sprintf("%s: %v against %v", path, a, b)
+		return fmt.Sprintf(": %v against %v", a, b)
 	}
 	return ""
 }

@@ -55,7 +55,8 @@ func checkRoundTrip(t *testing.T, text string, s Statement) {
 func checkSpans(t *testing.T, text string, n Node) {
 	t.Helper()
 	from, to := n.Pos().Offset, n.End()
-	if from < 0 || to < from || int(to) > len(text) || !utf8.ValidString(text[from:to]) {
+	inside := func(at int32) bool { return int(at) == len(text) || utf8.RuneStart(text[at]) }
+	if from < 0 || to < from || int(to) > len(text) || !inside(from) || !inside(to) {
 		t.Fatalf("%T of %q lies at %d to %d", n, text, from, to)
 	}
 	for _, c := range Children(n) {

@@ -4,7 +4,7 @@ import "strings"
 
 // Nearest returns the candidate that word was most likely meant to be, without regard to case: the one at the smallest
 // edit distance (insertions, deletions, substitutions, swaps of neighbours), if that is small against the length of word.
-// Of equally near ones it is the first.
+// Of equally near ones it is the first. When word itself is among the candidates there is nothing to suggest.
 func Nearest(word string, candidates []string) (string, bool) {
 	w := []rune(strings.ToLower(word))
 	if len(w) > 64 {
@@ -16,7 +16,11 @@ func Nearest(word string, candidates []string) (string, bool) {
 	}
 	best, found := "", false
 	for _, c := range candidates {
-		if d := editDistance(w, []rune(strings.ToLower(c)), limit); d <= limit && d > 0 {
+		d := editDistance(w, []rune(strings.ToLower(c)), max(limit, 0))
+		if d == 0 {
+			return "", false
+		}
+		if d <= limit {
 			best, found = c, true
 			limit = d - 1
 		}

@@ -261,7 +261,7 @@ func (p *parser) checkHeight(n Node) {
 		it := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		if it.height > MaxHeight {
-			p.failAt(it.node.Pos(), "expression of more than %d operators in a row", MaxHeight)
+			p.failAt(it.node.Pos(), "chain of more than %d operators in a row", MaxHeight)
 			return
 		}
 		children = appendChildren(children[:0], it.node)
