@@ -64,6 +64,7 @@ type columnEstimate struct {
 	table    *logical.Table // where the column comes from, if it does from a scan
 	field    int
 	leaf     *logical.Scan
+	padded   bool // an outer join may have made it NULL
 }
 
 // Guesses where nothing is known.
@@ -252,7 +253,9 @@ func (e *Estimator) assigned(in *estimate, list []logical.Assign) map[expr.Colum
 			out[a.Col.ID] = in.column(c.ID)
 			continue
 		}
-		out[a.Col.ID] = &columnEstimate{distinct: math.Max(1, in.distinctOf(x))}
+		c := &columnEstimate{distinct: math.Max(1, in.distinctOf(x)), padded: true}
+		c.lo, c.hi, c.bounded = in.boundsOf(x)
+		out[a.Col.ID] = c
 	}
 	return out
 }

@@ -74,11 +74,19 @@ func (e *Estimator) join(n *logical.Join) *estimate {
 			}
 		}
 	}
+	if n.Kind == logical.Full || n.Kind == logical.Right {
+		for id, c := range out.cols {
+			p := *c
+			p.padded = true
+			out.cols[id] = &p
+		}
+	}
 	if padded := n.Kind == logical.Left || n.Kind == logical.Single; padded && rows > 0 {
 		missing := math.Max(0, 1-matching(eq, r.rows, rest))
 		for id := range r.cols {
 			n := *out.cols[id]
 			n.nulls = 1 - (1-n.nulls)*(1-missing)
+			n.padded = true
 			out.cols[id] = &n
 		}
 	}
@@ -168,4 +176,15 @@ func matching(eq []keyPair, rows, rest float64) float64 {
 	}
 	perKey := math.Max(1, rows/math.Max(1, combos))
 	return math.Min(1, share) * (1 - math.Pow(1-math.Min(1, rest), perKey))
+}
+
+// Equality takes apart an equality of an expression over the left columns and one over the right; nullSafe says that NULL
+// equals NULL.
+func Equality(e expr.Expr, left, right logical.ColumnSet) (l, r expr.Expr, nullSafe, ok bool) {
+	_, _, nullSafe, ok = equality(e)
+	if !ok {
+		return nil, nil, false, false
+	}
+	l, r, ok = sides(e, left, right)
+	return l, r, nullSafe, ok
 }

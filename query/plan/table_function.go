@@ -1,0 +1,35 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/clientele-db/clientele/engine/exec"
+	"github.com/clientele-db/clientele/query/logical"
+)
+
+// TableOp is what logical.TableFunction.Op must implement, or nothing can run the function.
+type TableOp interface {
+	// PlanTable returns the operator of a call. in are the plans of its table arguments, each with exactly the columns that the
+	// function's binder saw, by position; cols are the columns to return, in order. The operator owns the inputs: they must
+	// be among its Inputs, and closing it must close them.
+	PlanTable(in []exec.Node, cols []exec.Column) (exec.Node, error)
+}
+
+func (b *builder) tableFunction(n *logical.TableFunction) (exec.Node, error) {
+	op, ok := n.Op.(TableOp)
+	if !ok {
+		return nil, fmt.Errorf("plan: table function %s (%T) has no operator", n.Name, n.Op)
+	}
+	in := make([]exec.Node, len(n.In))
+	for i, x := range n.In {
+		var err error
+		if in[i], err = b.exactly(x, x.Columns()); err != nil {
+			return nil, err
+		}
+	}
+	out, err := op.PlanTable(in, columns(n.Cols))
+	if err != nil {
+		return nil, fmt.Errorf("plan table function %s: %w", n.Name, err)
+	}
+	return out, nil
+}
