@@ -8,6 +8,19 @@ func allScalars() []*Scalar {
 	return slices.Concat(
 		arithmeticOperators,
 		comparisonOperators,
+		likeFunctions,
+		mathFunctions,
+		roundingFunctions,
+		bitwiseFunctions,
+		greatestFunctions,
+		probabilityFunctions,
+		stringFunctions,
+		concatFunctions,
+		splitFunctions,
+		arrayFunctions,
+		arraySetFunctions,
+		mapFunctions,
+		lambdaFunctions,
 	)
 }
 

@@ -99,7 +99,7 @@ type Scalar struct {
 	// Resolve picks the overload for argument types (Unknown for a bare NULL or an untyped parameter). Its error says which types are accepted.
 	Resolve func(args []types.Type) (*Overload, error)
 	// ResolveLambda is called instead of Resolve if an argument is a lambda, args being Unknown there. It calls bind for each of
-	// them, in order.
+	// them, in order; where it calls bind again for the same argument, the last call counts.
 	ResolveLambda func(args []types.Type, bind BindLambda) (*Overload, error)
 }
 
