@@ -259,7 +259,7 @@ type TableFunction struct {
 }
 
 // Materialize marks a common table expression that is computed once and read at several places: nodes with the same ID
-// have the same In. Cols are the columns of this reading, by position those of In.
+// have the same In, which reads no columns from outside. Cols are the columns of this reading, by position those of In.
 type Materialize struct {
 	ID   int
 	Name string

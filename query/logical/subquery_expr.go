@@ -60,7 +60,8 @@ func OuterRefs(plan Node) []expr.Column {
 				return true
 			})
 		})
-		return true
+		_, closed := n.(*Materialize)
+		return !closed
 	})
 	return out
 }

@@ -111,11 +111,14 @@ func Replace(e expr.Expr, by map[expr.ColumnID]expr.Expr) expr.Expr {
 	})
 }
 
-// ReplaceIn replaces columns in all expressions of a tree. Columns that the tree itself returns must not be among them.
+// ReplaceIn replaces columns in all expressions of a tree. Columns that the tree itself makes must not be among them. What
+// is below a [Materialize] is left alone: it reads no columns from outside.
 func ReplaceIn(n Node, by map[expr.ColumnID]expr.Expr) Node {
-	return Transform(n, func(n Node) Node {
-		return MapExprs(n, func(e expr.Expr) expr.Expr { return Replace(e, by) })
-	})
+	if _, ok := n.(*Materialize); ok {
+		return n
+	}
+	n = mapInputs(n, func(in Node) Node { return ReplaceIn(in, by) })
+	return MapExprs(n, func(e expr.Expr) expr.Expr { return Replace(e, by) })
 }
 
 // AddExprColumns adds to s the columns that e reads, those that its subqueries take from outside included. The parameters
@@ -169,7 +172,8 @@ func UsedColumns(n Node) ColumnSet {
 	return s
 }
 
-// OuterColumns returns the columns that the tree reads but none of its nodes makes: what makes it correlated.
+// OuterColumns returns the columns that the tree reads but none of its nodes makes: what makes it correlated. It does not
+// look below a [Materialize], which is never correlated.
 func OuterColumns(n Node) ColumnSet {
 	var used, made ColumnSet
 	Walk(n, func(n Node) bool {
@@ -183,7 +187,8 @@ func OuterColumns(n Node) ColumnSet {
 		default:
 			made.AddSet(SetOf(n.Columns()))
 		}
-		return true
+		_, closed := n.(*Materialize)
+		return !closed
 	})
 	used.RemoveSet(made)
 	return used
