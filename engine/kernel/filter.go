@@ -318,3 +318,21 @@ func (f IntIn) Test(v *vec.Vector, i int) bool {
 
 // DenseAbove implements Filter.
 func (f IntIn) DenseAbove() float64 { return setDense }
+
+// Nothing passes no row of whatever type: a comparison with NULL.
+type Nothing struct{}
+
+// Decide implements Filter.
+func (Nothing) Decide(*vec.Vector) (all, none bool) { return false, true }
+
+// Bits implements Filter.
+func (Nothing) Bits(bm []uint64, _ *vec.Vector) { clear(bm) }
+
+// Refine implements Filter.
+func (Nothing) Refine([]uint32, *vec.Vector) int { return 0 }
+
+// Test implements Filter.
+func (Nothing) Test(*vec.Vector, int) bool { return false }
+
+// DenseAbove implements Filter.
+func (Nothing) DenseAbove() float64 { return 0 }

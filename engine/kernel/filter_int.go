@@ -195,42 +195,58 @@ func (f InSet) Test(v *vec.Vector, i int) bool { return f.Has(IntAt(v, i)) }
 // DenseAbove implements Filter.
 func (f InSet) DenseAbove() float64 { return setDense }
 
-// CodeSet passes the rows of a Dict vector whose code is a member.
-type CodeSet struct{ *Set }
+// CodeFilter passes the rows of a Dict vector whose code passes Of.
+type CodeFilter struct{ Of Filter }
+
+// CodeIn returns the filter of the rows whose code is in set.
+func CodeIn(set *Set) CodeFilter {
+	lo, hi, contiguous, ok := set.Bounds()
+	switch {
+	case !ok:
+		return CodeFilter{Range{Lo: 1, Hi: 0}}
+	case contiguous:
+		return CodeFilter{Range{Lo: lo, Hi: hi}}
+	}
+	return CodeFilter{InSet{set}}
+}
 
 // Decide implements Filter.
-func (f CodeSet) Decide(v *vec.Vector) (all, none bool) {
-	return f.Count == f.Len, f.Count == 0 || v.Dict.Len() == 0
+func (f CodeFilter) Decide(v *vec.Vector) (all, none bool) {
+	if v.Codes.Form == vec.Const {
+		ok := f.Of.Test(v.Codes, 0)
+		return ok, !ok
+	}
+	return f.Of.Decide(v.Codes)
 }
 
 // Bits implements Filter.
-func (f CodeSet) Bits(bm []uint64, v *vec.Vector) {
+func (f CodeFilter) Bits(bm []uint64, v *vec.Vector) {
 	if v.Codes.Form == vec.Const {
 		clear(bm)
-		if f.Has(v.Codes.I64[0]) {
+		if f.Of.Test(v.Codes, 0) {
 			vec.FillBits(bm, v.N)
 		}
 		return
 	}
-	InSet(f).Bits(bm, v.Codes)
+	f.Of.Bits(bm, v.Codes)
 }
 
 // Refine implements Filter.
-func (f CodeSet) Refine(rows []uint32, v *vec.Vector) int {
+func (f CodeFilter) Refine(rows []uint32, v *vec.Vector) int {
 	if v.Codes.Form == vec.Const {
-		if f.Has(v.Codes.I64[0]) {
+		if f.Of.Test(v.Codes, 0) {
 			return len(rows)
 		}
 		return 0
 	}
-	return InSet(f).Refine(rows, v.Codes)
+	return f.Of.Refine(rows, v.Codes)
 }
 
 // Test implements Filter.
-func (f CodeSet) Test(v *vec.Vector, i int) bool { return f.Has(IntAt(v.Codes, i)) }
+func (f CodeFilter) Test(v *vec.Vector, i int) bool { return f.Of.Test(v.Codes, i) }
 
 // DenseAbove implements Filter.
-func (f CodeSet) DenseAbove() float64 { return setDense }
+func (f CodeFilter) DenseAbove() float64 { return f.Of.DenseAbove() }
 
 // b2u returns 1 for true, without a branch.
 func b2u(b bool) uint64 {

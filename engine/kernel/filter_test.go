@@ -84,20 +84,53 @@ func TestIntFilters(t *testing.T) {
 	}
 }
 
-func TestCodeSet(t *testing.T) {
+func TestCodeFilter(t *testing.T) {
 	for _, nulls := range []float64{0, 0.3, 1} {
-		rng := rand.New(rand.NewPCG(1, 7))
-		vals := vectest.Values(rng, types.VarcharType, 500, nulls, 1)
-		v := vectest.From(types.VarcharType, vec.Dict, vals)
-		set := NewSet(0, v.Dict.Len())
-		pass := map[string]bool{}
-		for c := range v.Dict.Len() {
-			if rng.IntN(2) == 0 {
-				set.Add(int64(c))
-				pass[string(v.Dict.Values.BytesAt(c))] = true
+		for round := range 12 {
+			rng := rand.New(rand.NewPCG(1, uint64(round)))
+			vals := vectest.Values(rng, types.VarcharType, 500, nulls, 1)
+			v := vectest.From(types.VarcharType, vec.Dict, vals)
+			if round%3 == 2 {
+				v.Codes = vectest.From(types.IntegerType, vec.Const, []any{int64(0)})
+				v.Codes.N = v.N
+				if v.Dict.Len() == 0 {
+					continue
+				}
+			}
+			set := NewSet(0, v.Dict.Len())
+			pass := map[string]bool{}
+			for c := range v.Dict.Len() {
+				if round%4 == 3 && c > 1 && c < 5 || round%4 < 3 && rng.IntN(2) == 0 {
+					set.Add(int64(c))
+					pass[string(v.Dict.Values.BytesAt(c))] = true
+				}
+			}
+			holdsFilter(t, rng, fmt.Sprint("nulls ", nulls), CodeIn(set), v, func(x any) bool { return pass[x.(string)] })
+			holdsFilter(t, rng, fmt.Sprint("nulls ", nulls), CodeFilter{InSet{set}}, v, func(x any) bool { return pass[x.(string)] })
+		}
+	}
+}
+
+func TestKeepDense(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 2))
+	var s Selection
+	for _, sel := range []vec.SelForm{vec.SelAll, vec.SelBits, vec.SelRows} {
+		var b vec.Batch
+		vectest.Select(rng, &b, 300, 0.5, sel)
+		var keep []int
+		bm, valid := make([]uint64, 5), make([]uint64, 5)
+		for i := range bm {
+			bm[i], valid[i] = rng.Uint64(), rng.Uint64()
+		}
+		for j, i := range vectest.Rows(&b) {
+			if vec.BitAt(bm, j) && vec.BitAt(valid, j) {
+				keep = append(keep, i)
 			}
 		}
-		holdsFilter(t, rng, fmt.Sprint("nulls ", nulls), CodeSet{set}, v, func(x any) bool { return pass[x.(string)] })
+		s.KeepDense(&b, bm, valid)
+		if got := vectest.Rows(&b); !slices.Equal(got, keep) {
+			t.Fatalf("selection %d: kept %v, want %v", sel, got, keep)
+		}
 	}
 }
 

@@ -177,10 +177,32 @@ func TestAssemble(t *testing.T) {
 		}
 	}
 	vals := vectest.Values(rand.New(rand.NewPCG(1, 1)), types.BigIntType, 100, 0.2, 9)
-	if err := Assemble(&r, types.BigIntType, 100, []Part{{Vec: vectest.From(types.BigIntType, vec.Flat, vals)}}); err != nil {
+	if err := Assemble(&r, types.BigIntType, 100, []Part{{Vec: vectest.From(types.BigIntType, vec.Flat, vals), All: true}}); err != nil {
 		t.Fatal(err)
 	}
 	same(t, "one part for all rows", &r.Vec, vals)
+	for _, typ := range testTypes {
+		if typ.Kind == types.Unknown {
+			continue
+		}
+		rng := rand.New(rand.NewPCG(1, 5))
+		all, some, over := vectest.Values(rng, typ, 90, 0.4, 9), vectest.Values(rng, typ, 90, 0, 9), vectest.Values(rng, typ, 2, 0, 9)
+		want := append([]any(nil), all...)
+		rows := []uint32{3, 64, 89}
+		for _, i := range rows {
+			want[i] = some[i]
+		}
+		want[64], want[70] = over[0], over[1]
+		err := Assemble(&r, typ, 90, []Part{
+			{Vec: vectest.From(typ, vec.Flat, all), All: true},
+			{Vec: vectest.From(typ, vec.Flat, some), Full: true, Rows: rows},
+			{Vec: vectest.From(typ, vec.Flat, over), Rows: []uint32{64, 70}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, fmt.Sprintf("%v full and overlapping parts", typ), &r.Vec, want)
+	}
 }
 
 func seq(n int) []uint32 {
@@ -271,4 +293,13 @@ func TestCodes(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestSlice(t *testing.T) {
+	eachVector(t, func(t *testing.T, rng *rand.Rand, what string, v *vec.Vector, vals []any) {
+		lo := rng.IntN(v.N/64+1) * 64
+		hi := lo + rng.IntN(v.N-lo+1)
+		s := Slice(v, lo, hi)
+		same(t, fmt.Sprintf("%s %d…%d", what, lo, hi), &s, vals[lo:hi])
+	})
 }

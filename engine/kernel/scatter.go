@@ -1,6 +1,9 @@
 package kernel
 
 import (
+	"math"
+	"slices"
+
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
 )
@@ -21,22 +24,56 @@ func ScatterBits(dst, src []uint64, idx []uint32) {
 	}
 }
 
-// Part is a dense vector (Flat or Const) and the rows at which its values go.
+// Part is a vector (Flat or Const) and the rows at which its values go.
 type Part struct {
-	Vec  *vec.Vector
-	Rows []uint32 // Vec.N row numbers; nil means all rows in order
+	Vec *vec.Vector
+	// All says that the values are those of all rows. Otherwise Rows are the rows, ascending.
+	All  bool
+	Rows []uint32
+	// Full says that Vec has a value for every row, of which those at Rows are taken; else it has one for each of Rows.
+	Full bool
 }
 
-// Assemble makes r n rows of type t from parts that cover disjoint rows; rows that no part covers are NULL. Fixed-width
-// values are scattered; strings need a pass over the lengths first.
+// isNull reports a part of nothing but NULLs.
+func (p *Part) isNull() bool { return p.Vec.Type.Kind == types.Unknown || p.Vec.ConstNull() }
+
+// len returns the number of rows that p covers, of n.
+func (p *Part) len(n int) int {
+	if p.All {
+		return n
+	}
+	return len(p.Rows)
+}
+
+// source returns the index of the value that goes to Rows[j].
+func (p *Part) source(j int) int {
+	switch {
+	case p.Vec.Form == vec.Const:
+		return 0
+	case p.Full && !p.All:
+		return int(p.Rows[j])
+	}
+	return j
+}
+
+// row returns the j-th row.
+func (p *Part) row(j int) int {
+	if p.All {
+		return j
+	}
+	return int(p.Rows[j])
+}
+
+// Assemble makes r n rows of type t from parts; where they overlap the later wins, and rows that no part covers are NULL.
 func Assemble(r *Register, t types.Type, n int, parts []Part) error {
 	narrow, wide := false, false
 	covered, nulls := 0, false
-	for _, p := range parts {
+	for i := range parts {
+		p := &parts[i]
 		narrow = narrow || p.Vec.Narrow
-		wide = wide || !p.Vec.Narrow && !p.Vec.ConstNull()
-		covered += p.Vec.N
-		nulls = nulls || p.Vec.Valid != nil
+		wide = wide || !p.Vec.Narrow && !p.isNull()
+		covered += p.len(n)
+		nulls = nulls || p.Vec.Valid != nil || p.isNull()
 	}
 	var out *vec.Vector
 	if narrow && !wide {
@@ -49,111 +86,149 @@ func Assemble(r *Register, t types.Type, n int, parts []Part) error {
 		clear(out.Valid)
 	}
 	assembleBounds(out, parts)
-	if out.Phys() == types.PhysBytes || out.Phys() == types.PhysList || out.Phys() == types.PhysStruct {
+	switch out.Phys() {
+	case types.PhysList, types.PhysStruct:
 		return assembleRows(out, parts, n)
+	case types.PhysBytes:
+		if err := assembleBytes(out, parts, n); err != nil {
+			return err
+		}
 	}
-	if covered < n { // what no part writes must still be in bounds
-		zero(out, n)
-	}
-	for _, p := range parts {
-		if !p.Vec.ConstNull() {
-			scatterPart(out, p)
+	for i := range parts {
+		p := &parts[i]
+		if !p.isNull() {
+			scatterPart(out, p, n)
 		}
 		if out.Valid != nil {
-			scatterValid(out.Valid, p)
+			scatterValid(out.Valid, p, n)
 		}
 	}
 	return nil
 }
 
-// row returns the row of value j.
-func (p *Part) row(j int) uint32 {
-	if p.Rows == nil {
-		return uint32(j)
-	}
-	return p.Rows[j]
-}
-
-func scatterPart(out *vec.Vector, p Part) {
+func scatterPart(out *vec.Vector, p *Part, n int) {
 	v := p.Vec
 	switch out.Phys() {
 	case types.PhysBool:
-		if v.Form == vec.Const {
-			x := b2u(v.BoolAt(0))
-			for j := range v.N {
-				i := p.row(j)
-				out.Bits[i>>6] = out.Bits[i>>6]&^(1<<(i&63)) | x<<(i&63)
-			}
-			return
-		}
-		if p.Rows == nil {
-			copy(out.Bits, v.Bits[:vec.Words(v.N)])
-			return
-		}
-		ScatterBits(out.Bits, v.Bits, p.Rows)
+		scatterBool(out.Bits, v.Bits, p, n)
 	case types.PhysInt64:
-		scatterAny(out.I64, v.I64, v, p.Rows)
+		scatterAny(out.I64, v.I64, p, n)
 	case types.PhysFloat64:
-		scatterAny(out.F64, v.F64, v, p.Rows)
+		scatterAny(out.F64, v.F64, p, n)
 	case types.PhysInt128:
 		if v.Narrow {
-			for j := range v.N {
-				out.I128[p.row(j)] = types.Int128Of(v.I64[at(v, j)])
+			for j := range p.len(n) {
+				out.I128[p.row(j)] = types.Int128Of(v.I64[p.source(j)])
 			}
 			return
 		}
-		scatterAny(out.I128, v.I128, v, p.Rows)
+		scatterAny(out.I128, v.I128, p, n)
 	}
 }
 
-func scatterAny[T any](dst, src []T, v *vec.Vector, rows []uint32) {
+func scatterBool(dst, src []uint64, p *Part, n int) {
 	switch {
-	case v.Form == vec.Const && rows == nil:
-		fill(dst[:v.N], src[0])
-	case v.Form == vec.Const:
+	case p.Vec.Form == vec.Const:
+		x := src[0] & 1
+		for j := range p.len(n) {
+			i := p.row(j)
+			dst[i>>6] = dst[i>>6]&^(1<<(i&63)) | x<<(i&63)
+		}
+	case p.All:
+		copy(dst, src[:vec.Words(n)])
+	case p.Full:
+		for _, i := range p.Rows {
+			m := uint64(1) << (i & 63)
+			dst[i>>6] = dst[i>>6]&^m | src[i>>6]&m
+		}
+	default:
+		ScatterBits(dst, src, p.Rows)
+	}
+}
+
+func scatterAny[T any](dst, src []T, p *Part, n int) {
+	switch {
+	case p.Vec.Form == vec.Const && p.All:
+		fill(dst[:n], src[0])
+	case p.Vec.Form == vec.Const:
 		x := src[0]
-		for _, i := range rows {
+		for _, i := range p.Rows {
 			dst[i] = x
 		}
-	case rows == nil:
-		copy(dst[:v.N], src)
-	default:
-		Scatter(dst, src, rows)
-	}
-}
-
-func scatterValid(dst []uint64, p Part) {
-	v := p.Vec
-	switch {
-	case v.ConstNull():
-	case v.Valid == nil || v.Form == vec.Const:
-		if p.Rows == nil {
-			vec.FillBits(dst, v.N)
-			return
-		}
+	case p.All:
+		copy(dst[:n], src)
+	case p.Full:
 		for _, i := range p.Rows {
-			dst[i>>6] |= 1 << (i & 63)
+			dst[i] = src[i]
 		}
-	case p.Rows == nil:
-		copy(dst, v.Valid[:vec.Words(v.N)])
 	default:
-		ScatterBits(dst, v.Valid, p.Rows)
+		Scatter(dst, src, p.Rows)
 	}
 }
 
-// assembleRows builds vectors of variable width row by row from the part that covers each.
-func assembleRows(out *vec.Vector, parts []Part, n int) error {
-	part, index := make([]uint16, n), make([]uint32, n)
-	for k, p := range parts {
-		for j := range p.Vec.N {
+// scatterValid writes the validity of p's rows.
+func scatterValid(dst []uint64, p *Part, n int) {
+	v := p.Vec
+	if v.Valid != nil && v.Form != vec.Const && !p.isNull() {
+		scatterBool(dst, v.Valid, p, n)
+		return
+	}
+	ok := b2u(!p.isNull())
+	for j := range p.len(n) {
+		i := p.row(j)
+		dst[i>>6] = dst[i>>6]&^(1<<(i&63)) | ok<<(i&63)
+	}
+}
+
+// origins tells for every row the part that it comes from, 1 … len(parts) and 0 for NULL, and the index there.
+func origins(parts []Part, n int) (part []uint16, index []uint32) {
+	part, index = make([]uint16, n), make([]uint32, n)
+	for k := range parts {
+		p := &parts[k]
+		for j := range p.len(n) {
 			i := p.row(j)
-			part[i], index[i] = uint16(k+1), uint32(j)
+			part[i], index[i] = uint16(k+1), uint32(p.source(j))
+			if p.isNull() {
+				part[i] = 0
+			}
 		}
 	}
-	t := out.Type
-	out.Valid, out.N = nil, 0
+	return part, index
+}
+
+// assembleBytes lays down the offsets first, then the bytes. Validity is the caller's.
+func assembleBytes(out *vec.Vector, parts []Part, n int) error {
+	part, index := origins(parts, n)
+	off := sized(out.Off, n+1)
+	off[0] = 0
+	var end uint64
+	for i, k := range part {
+		if k > 0 {
+			o := parts[k-1].Vec.Off[index[i]:]
+			end += uint64(o[1] - o[0])
+		}
+		off[i+1] = uint32(end)
+	}
+	if end > math.MaxUint32 {
+		return ErrTooManyBytes
+	}
+	data := slices.Grow(out.Bytes[:0], int(end)+vec.Pad)[:end]
+	for i, k := range part {
+		if k > 0 {
+			v := parts[k-1].Vec
+			copy(data[off[i]:off[i+1]], v.Bytes[v.Off[index[i]]:])
+		}
+	}
+	out.Off, out.Bytes = off, data
+	return nil
+}
+
+// assembleRows appends nested values row by row from the part that covers each, runs of one part together.
+func assembleRows(out *vec.Vector, parts []Part, n int) error {
+	part, index := origins(parts, n)
 	var null Register
-	null.Null(t, n)
+	null.Null(out.Type, n)
+	out.Valid, out.N = nil, 0
 	for lo := 0; lo < n; {
 		hi := lo + 1
 		for hi < n && part[hi] == part[lo] {
@@ -177,11 +252,11 @@ func assembleBounds(out *vec.Vector, parts []Part) {
 		return
 	}
 	first := true
-	for _, p := range parts {
-		if p.Vec.ConstNull() {
+	for i := range parts {
+		if parts[i].isNull() {
 			continue
 		}
-		ok, lo, hi := Bounds(p.Vec)
+		ok, lo, hi := Bounds(parts[i].Vec)
 		switch {
 		case !ok:
 			out.Bounded = false

@@ -50,7 +50,7 @@ func (s *Selection) Filter(b *vec.Batch, f Filter, v *vec.Vector) {
 		}
 		return
 	case vec.Dict:
-		if _, ok := f.(CodeSet); !ok {
+		if _, ok := f.(CodeFilter); !ok {
 			s.filterDict(b, f, v)
 			return
 		}
@@ -149,6 +149,21 @@ func (s *Selection) And(b *vec.Batch, bm, valid []uint64) {
 	ClearTail(out, b.N)
 	b.Sel, b.Bits, b.Rows = vec.SelBits, out, nil
 	s.settle(b, CountWords(out))
+}
+
+// KeepDense narrows b to those of its selected rows whose bit is set in bm, and in valid if not nil; bit j stands for the
+// j-th selected row.
+func (s *Selection) KeepDense(b *vec.Batch, bm, valid []uint64) {
+	rows, n := s.Rows(b), 0
+	for j, i := range rows {
+		rows[n] = i
+		ok := bm[j>>6] >> (j & 63)
+		if valid != nil {
+			ok &= valid[j>>6] >> (j & 63)
+		}
+		n += int(ok & 1)
+	}
+	s.KeepRows(b, n)
 }
 
 // None selects no row.

@@ -57,3 +57,26 @@ func (s *Set) Bounds() (lo, hi int64, contiguous, ok bool) {
 	}
 	return s.Lo + int64(first), s.Lo + int64(last), last-first+1 == s.Count, true
 }
+
+// Any reports whether a member lies in lo … hi, which may reach beyond the domain.
+func (s *Set) Any(lo, hi int64) bool {
+	last := s.Lo + int64(s.Len) - 1
+	lo, hi = max(lo, s.Lo), min(hi, last)
+	if s.Len == 0 || lo > hi {
+		return false
+	}
+	a, b := uint64(lo-s.Lo), uint64(hi-s.Lo)
+	for w := a >> 6; w <= b>>6; w++ {
+		x := s.Words[w]
+		if w == a>>6 {
+			x &= ^uint64(0) << (a & 63)
+		}
+		if w == b>>6 {
+			x &= ^uint64(0) >> (63 - b&63)
+		}
+		if x != 0 {
+			return true
+		}
+	}
+	return false
+}
