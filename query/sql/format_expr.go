@@ -117,7 +117,7 @@ func (p *printer) bare(e Expr) {
 		}
 		p.expr(e.X, precZone)
 	case *AtTimeZone:
-		p.expr(e.X, precZone)
+		p.operand(e.X, precZone)
 		p.w(" AT TIME ZONE ")
 		p.expr(e.Zone, precPrimary)
 	case *FieldAccess:
@@ -125,7 +125,7 @@ func (p *printer) bare(e Expr) {
 		p.w(".")
 		p.ident(e.Field)
 	case *Subscript:
-		p.expr(e.Base, precPostfix)
+		p.operand(e.Base, precPostfix)
 		p.w("[")
 		p.expr(e.Index, precLowest)
 		p.w("]")
@@ -148,6 +148,15 @@ func (p *printer) bare(e Expr) {
 		}
 		p.primary(e)
 	}
+}
+
+// operand writes what a postfix operator is applied to. A number stands in parentheses: a minus before the whole would
+// become its sign.
+func (p *printer) operand(e Expr, least int) {
+	if _, number := e.(*NumberLit); number {
+		least = precPrimary + 1
+	}
+	p.expr(e, least)
 }
 
 // base writes what a dot follows. A chain of identifiers would swallow the dot, a number would too.

@@ -249,7 +249,7 @@ func (p *printer) groupingElement(n GroupingElement) {
 
 func (p *printer) groupingSet(n *GroupingSet) {
 	if len(n.Exprs) == 1 {
-		p.expr(n.Exprs[0], precLowest)
+		p.expr(n.Exprs[0], precOr) // () -> x would begin with the empty set
 		return
 	}
 	p.w("(")

@@ -270,8 +270,12 @@ func (p *parser) postfix(start Pos, x Expr) Expr {
 	for {
 		switch p.tok.Key {
 		case ".":
-			if zoned || p.peekIs("*") {
-				return x // row.* is for the select list
+			if zoned {
+				return x
+			}
+			if p.peekIs("*") { // row.* is for the select list
+				p.starOf = start
+				return x
 			}
 			p.advance()
 			x = &FieldAccess{Base: x, Field: p.ident()}

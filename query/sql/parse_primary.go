@@ -178,7 +178,7 @@ func (p *parser) nameOrCall() Expr {
 	first := p.tok
 	parts := []Ident{p.identOf(first)}
 	p.advance()
-	for p.is(".") && !p.peekIs("*") {
+	for p.is(".") && !p.peekIs("*") { // the star is seen by postfix
 		p.advance()
 		parts = append(parts, p.ident())
 	}

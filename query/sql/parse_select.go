@@ -69,7 +69,7 @@ func (p *parser) selectItem() SelectItem {
 		return p.starItem(start, nil)
 	}
 	x := p.expr()
-	if p.is(".") && p.peekIs("*") && isPrimary(x) {
+	if p.is(".") && p.peekIs("*") && p.starOf == start {
 		p.advance()
 		p.advance()
 		return p.starItem(start, x)
@@ -78,9 +78,6 @@ func (p *parser) selectItem() SelectItem {
 	n.Span = p.from(start)
 	return n
 }
-
-// isPrimary reports whether x is an operand by itself, as the row of row.* must be.
-func isPrimary(x Expr) bool { return exprLevel(x) >= precPostfix }
 
 // starItem reads what may follow a star.
 func (p *parser) starItem(start Pos, target Expr) SelectItem {

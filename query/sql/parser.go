@@ -123,6 +123,8 @@ type parser struct {
 	chain  int      // links of left-leaning chains so far
 	params int      // question marks so far
 
+	starOf Pos // where the operand begins that a dot and a star follow
+
 	// The last name that was given without AS, and what else could have stood in its place: see unexpected.
 	bareAlias  Span
 	aliasTried []string
