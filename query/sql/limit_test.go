@@ -53,7 +53,7 @@ func TestLimits(t *testing.T) {
 		return "SELECT " + strings.Repeat(open, n) + inner + strings.Repeat(end, n)
 	}
 	const deep = "nested deeper than 500 levels"
-	for _, n := range []int{600, 300_000} {
+	for _, n := range []int{6_000, 300_000} {
 		f("parentheses", nest(n, "(", "1", ")"), deep)
 		f("open parentheses", nest(n, "(", "", ""), deep)
 		f("NOT", nest(n, "NOT ", "a", ""), deep)
@@ -66,7 +66,20 @@ func TestLimits(t *testing.T) {
 		f("arrays", nest(n, "ARRAY[", "1", "]"), deep)
 		f("lambdas", nest(n, "x -> ", "1", ""), deep)
 		f("types", "SELECT CAST(a AS "+strings.Repeat("ARRAY(", n)+"INT"+strings.Repeat(")", n)+")", deep)
+		f("row types", "SELECT a::"+strings.Repeat("ROW(b ", n), deep)
 		f("subscripts", nest(n, "a[", "1", "]"), deep)
+		for _, open := range []string{
+			"POSITION(", "POSITION(a IN ", "TRIM(", "TRIM(a FROM ", "SUBSTRING(", "SUBSTRING(a FROM ", "NORMALIZE(", "EXTRACT(a FROM ",
+			"CAST(", "TRY_CAST(", "GROUPING(", "JSON_VALUE(", "JSON_EXISTS(a, '' PASSING ", "JSON_OBJECT(", "JSON_OBJECT(KEY a VALUE ",
+			"JSON_ARRAY(", "ROW(", "(a, ", "EXISTS (SELECT ", "a IN (", "a IN (SELECT ", "a = ANY (SELECT ", "a BETWEEN (", "f(x => ",
+			"f(DISTINCT ", "f(a ORDER BY ", "f(a) FILTER (WHERE ", "f(a) OVER (PARTITION BY ", "f(a) OVER (ORDER BY ",
+			"f(a) OVER (ROWS ", "f(a) OVER (ROWS BETWEEN 1 PRECEDING AND ", "f(a) WITHIN GROUP (ORDER BY ", "(x, y) -> ", "a[",
+			"+ ", "CASE WHEN ", "a AT TIME ZONE (", "* FROM TABLE(f(TABLE(SELECT ", "* FROM UNNEST((SELECT ", "* FROM LATERAL (SELECT ",
+			"* FROM t FOR VERSION AS OF (SELECT ", "a FROM t TABLESAMPLE SYSTEM ((SELECT ", "a UNION (SELECT ", "a UNION SELECT (SELECT ",
+			"a ORDER BY (SELECT ", "a LIMIT (SELECT ", "a GROUP BY ROLLUP ((SELECT ", "a WINDOW w AS (PARTITION BY (SELECT ",
+		} {
+			f(open, nest(n/10, open, "", ""), deep)
+		}
 		f("EXPLAIN", strings.Repeat("EXPLAIN ", n)+"SELECT 1", deep)
 		f("PREPARE", strings.Repeat("PREPARE p FROM ", n)+"SELECT 1", deep)
 		f("joins", "SELECT * FROM t"+strings.Repeat(" JOIN t", n)+strings.Repeat(" ON a", n), deep)

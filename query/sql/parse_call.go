@@ -189,7 +189,7 @@ func (p *parser) bound() FrameBound {
 	case p.accept2("CURRENT", "ROW"):
 		return FrameBound{Kind: CurrentRow}
 	}
-	b := FrameBound{Kind: Preceding, Offset: p.value(p.tok.Start, nil)}
+	b := FrameBound{Kind: Preceding, Offset: p.nestedValue()}
 	if !p.accept("PRECEDING") {
 		p.want("FOLLOWING")
 		b.Kind = Following
@@ -218,12 +218,12 @@ func (p *parser) position() Expr {
 	}
 	p.advance()
 	argStart := p.tok.Start
-	x := p.value(argStart, nil)
+	x := p.nestedValue()
 	if !p.at("IN") {
 		return p.callRest(name, p.exprFrom(argStart, x))
 	}
 	p.advance()
-	text := p.value(p.tok.Start, nil)
+	text := p.nestedValue()
 	p.want(")")
 	name.Name = "strpos"
 	return p.function(start, name, text, x)

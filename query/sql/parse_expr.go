@@ -224,6 +224,17 @@ func (p *parser) value(start Pos, left Expr) Expr {
 	return p.binary(start, left, levelConcat)
 }
 
+// nestedValue is value for those who are not themselves called through expr, which counts the nesting.
+func (p *parser) nestedValue() Expr {
+	start := p.tok.Start
+	if !p.enter() {
+		p.leave()
+		return &NullLit{p.from(start)}
+	}
+	defer p.leave()
+	return p.value(start, nil)
+}
+
 // binary reads operators of at least the given level behind left. Every chain is built by the loop, leaning to the left.
 func (p *parser) binary(start Pos, left Expr, least int) Expr {
 	for {
