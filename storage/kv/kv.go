@@ -1,0 +1,219 @@
+package kv
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"github.com/clientele-db/clientele/storage/corrupt"
+)
+
+// DB is an open store. It is safe for concurrent use.
+type DB struct {
+	p    *pebble.DB
+	name string
+}
+
+// Options configure a store. The zero value opens it for writing.
+type Options struct {
+	ReadOnly bool
+}
+
+// MaxValue is the size up to which values are meant to be.
+const MaxValue = 1 << 20
+
+const headerBytes = 5
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// Open opens the store in dir, which it makes if it does not exist.
+func Open(fs vfs.FS, dir string, o Options) (*DB, error) {
+	cache := pebble.NewCache(4 << 20)
+	defer cache.Unref()
+	opts := &pebble.Options{
+		FS:                          fs,
+		Cache:                       cache,
+		ReadOnly:                    o.ReadOnly,
+		ErrorIfNotExists:            o.ReadOnly,
+		FormatMajorVersion:          pebble.FormatTableFormatV6,
+		Logger:                      quiet{},
+		MemTableSize:                4 << 20,
+		L0CompactionThreshold:       4,
+		MaxOpenFiles:                64,
+		DisableAutomaticCompactions: o.ReadOnly,
+	}
+	p, err := pebble.Open(dir, opts)
+	if err != nil {
+		if pebble.IsCorruptionError(err) {
+			return nil, &corrupt.Error{File: dir, Offset: -1, Detail: err.Error()}
+		}
+		return nil, fmt.Errorf("open %s: %w", dir, err)
+	}
+	return &DB{p: p, name: dir}, nil
+}
+
+// quiet drops Pebble's messages: what matters comes back as an error.
+type quiet struct{}
+
+func (quiet) Infof(string, ...any)  {}
+func (quiet) Errorf(string, ...any) {}
+func (quiet) Fatalf(format string, args ...any) {
+	// Pebble calls this where it cannot go on, after a failed write to its log; continuing would lose what was acknowledged.
+	panic("pebble: " + fmt.Sprintf(format, args...))
+}
+
+// Close closes the store.
+func (d *DB) Close() error { return d.p.Close() }
+
+// check takes the header off a value.
+func (d *DB) check(key, v []byte) (version byte, payload []byte, err error) {
+	if len(v) < headerBytes {
+		return 0, nil, d.corrupt(key, fmt.Sprintf("value of %d bytes", len(v)))
+	}
+	sum := crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, v[:1])
+	sum = crc32.Update(sum, castagnoli, v[headerBytes:])
+	if want := binary.LittleEndian.Uint32(v[1:]); sum != want {
+		return 0, nil, d.corrupt(key, fmt.Sprintf("checksum is %08x, written was %08x", sum, want))
+	}
+	return v[0], v[headerBytes:], nil
+}
+
+func (d *DB) corrupt(key []byte, detail string) error {
+	return &corrupt.Error{File: d.name + " (" + describe(key) + ")", Offset: -1, Detail: detail}
+}
+
+// In says of a corruption error that it came up in the value of a key.
+func (d *DB) In(err error, key []byte) error {
+	return corrupt.In(err, d.name+" ("+describe(key)+")", "", -1)
+}
+
+// readError gives errors of Pebble our class where they are of damaged files.
+func (d *DB) readError(key []byte, err error) error {
+	if pebble.IsCorruptionError(err) {
+		return d.corrupt(key, err.Error())
+	}
+	return fmt.Errorf("read %s in %s: %w", describe(key), d.name, err)
+}
+
+// Get returns a copy of the value of a key; ok is false if there is none.
+func (d *DB) Get(key []byte) (version byte, payload []byte, ok bool, err error) {
+	v, closer, err := d.p.Get(key)
+	if errors.Is(err, pebble.ErrNotFound) {
+		return 0, nil, false, nil
+	}
+	if err != nil {
+		return 0, nil, false, d.readError(key, err)
+	}
+	defer closer.Close()
+	version, payload, err = d.check(key, v)
+	return version, bytes.Clone(payload), err == nil, err
+}
+
+// Has reports whether there is a value of a key.
+func (d *DB) Has(key []byte) (bool, error) {
+	_, closer, err := d.p.Get(key)
+	if errors.Is(err, pebble.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, d.readError(key, err)
+	}
+	return true, closer.Close()
+}
+
+// Scan calls f for every key with a prefix, in ascending order. Key and payload are valid until f returns.
+func (d *DB) Scan(ctx context.Context, prefix []byte, f func(key []byte, version byte, payload []byte) error) error {
+	it, err := d.p.NewIterWithContext(ctx, &pebble.IterOptions{LowerBound: prefix, UpperBound: after(prefix)})
+	if err != nil {
+		return d.readError(prefix, err)
+	}
+	defer it.Close()
+	for ok := it.First(); ok; ok = it.Next() {
+		v, err := it.ValueAndErr()
+		if err != nil {
+			return d.readError(it.Key(), err)
+		}
+		version, payload, err := d.check(it.Key(), v)
+		if err != nil {
+			return err
+		}
+		if err := f(it.Key(), version, payload); err != nil {
+			return err
+		}
+	}
+	if err := it.Error(); err != nil {
+		return d.readError(prefix, err)
+	}
+	return nil
+}
+
+// after returns the first key behind all with a prefix.
+func after(prefix []byte) []byte {
+	b := bytes.Clone(prefix)
+	for i := len(b) - 1; i >= 0; i-- {
+		if b[i]++; b[i] != 0 {
+			return b[:i+1]
+		}
+	}
+	return nil
+}
+
+// Batch collects changes that become durable and visible together. One goroutine uses it.
+type Batch struct {
+	d   *DB
+	b   *pebble.Batch
+	err error
+}
+
+// NewBatch begins a batch.
+func (d *DB) NewBatch() *Batch { return &Batch{d: d, b: d.p.NewBatch()} }
+
+// Set sets the value of a key.
+func (b *Batch) Set(key []byte, version byte, payload []byte) {
+	if b.err != nil {
+		return
+	}
+	op := b.b.SetDeferred(len(key), headerBytes+len(payload))
+	copy(op.Key, key)
+	op.Value[0] = version
+	copy(op.Value[headerBytes:], payload)
+	sum := crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, op.Value[:1])
+	sum = crc32.Update(sum, castagnoli, payload)
+	binary.LittleEndian.PutUint32(op.Value[1:], sum)
+	b.err = op.Finish()
+}
+
+// Delete removes a key.
+func (b *Batch) Delete(key []byte) {
+	if b.err == nil {
+		b.err = b.b.Delete(key, nil)
+	}
+}
+
+// DeletePrefix removes all keys with a prefix.
+func (b *Batch) DeletePrefix(prefix []byte) {
+	if b.err == nil {
+		b.err = b.b.DeleteRange(prefix, after(prefix), nil)
+	}
+}
+
+// Commit makes the changes durable. The batch cannot be used after it.
+func (b *Batch) Commit() error {
+	defer b.b.Close()
+	if b.err != nil {
+		return fmt.Errorf("write to %s: %w", b.d.name, b.err)
+	}
+	if err := b.b.Commit(pebble.Sync); err != nil {
+		return fmt.Errorf("write to %s: %w", b.d.name, err)
+	}
+	return nil
+}
+
+// Close drops a batch that is not to be committed.
+func (b *Batch) Close() error { return b.b.Close() }
