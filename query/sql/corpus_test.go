@@ -20,7 +20,7 @@ func seedStatements(tb testing.TB) []string {
 	}
 	var out []string
 	for _, f := range files {
-		for _, block := range strings.Split(readFile(tb, f), "\n\n") {
+		for block := range strings.SplitSeq(readFile(tb, f), "\n\n") {
 			in, _, ok := strings.Cut(block, "\n----")
 			if !ok {
 				continue

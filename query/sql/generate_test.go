@@ -99,8 +99,10 @@ func (g generator) typeName(depth int) *TypeName {
 			return n
 		case 3:
 			return []*TypeName{
-				{Name: "TIMESTAMP", Args: []TypeArg{{Number: 3}}, WithTimeZone: true}, {Name: "TIME", WithTimeZone: true},
-				{Name: "INTERVAL", From: Day, To: Second}, {Name: "DECIMAL", Args: []TypeArg{{Number: 12}, {Number: 2}}},
+				{Name: "TIMESTAMP", Args: []TypeArg{{Number: 3}}, WithTimeZone: true},
+				{Name: "TIME", WithTimeZone: true},
+				{Name: "INTERVAL", From: Day, To: Second},
+				{Name: "DECIMAL", Args: []TypeArg{{Number: 12}, {Number: 2}}},
 			}[g.IntN(4)]
 		}
 	}

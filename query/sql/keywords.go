@@ -44,10 +44,10 @@ const maxKeywordBytes = 20
 
 var keywords = func() map[string]keyword {
 	m := make(map[string]keyword, 400)
-	for _, w := range strings.Fields(reservedWords) {
+	for w := range strings.FieldsSeq(reservedWords) {
 		m[w] = keyword{w, true}
 	}
-	for _, w := range strings.Fields(plainWords) {
+	for w := range strings.FieldsSeq(plainWords) {
 		m[w] = keyword{w, false}
 	}
 	return m

@@ -3,7 +3,6 @@ package sql
 // Precedence, from loose to tight, as in Trino, save for :: which Trino's documentation does not mention and which binds
 // as in PostgreSQL: a + b::double is a + (b::double). The printer writes CAST, which leaves no doubt anywhere.
 //
-//
 //	OR
 //	AND
 //	NOT

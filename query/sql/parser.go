@@ -3,6 +3,7 @@ package sql
 import (
 	"fmt"
 	"math"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -208,12 +209,7 @@ func (p *parser) wantAll(keys ...string) {
 // peekIs reports whether the token behind the present one is one of keys.
 func (p *parser) peekIs(keys ...string) bool {
 	t := p.peek()
-	for _, k := range keys {
-		if t.Key == k {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(keys, t.Key)
 }
 
 // at2 reports whether the next two tokens are the keywords; for a message it notes the first.

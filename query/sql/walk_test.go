@@ -58,8 +58,8 @@ func pointedTo(dst []Node, v reflect.Value) []Node {
 			dst = pointedTo(dst, v.Index(i))
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			dst = pointedTo(dst, v.Field(i))
+		for _, field := range v.Fields() {
+			dst = pointedTo(dst, field)
 		}
 	}
 	return dst
