@@ -53,6 +53,14 @@ func (b *topBound) pass(rows []uint32, v *vec.Vector, n int) []uint32 {
 		}
 		return rows
 	}
+	if v.Form == vec.Flat && v.Valid == nil && v.Phys() == types.PhysInt64 && !b.null {
+		for i, x := range v.I64[:n] {
+			if x == b.i64 || x < b.i64 != b.desc {
+				rows = append(rows, uint32(i))
+			}
+		}
+		return rows
+	}
 	test := func(int) bool { return false }
 	if !b.null {
 		test = b.tester(v)
