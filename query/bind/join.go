@@ -75,8 +75,17 @@ func (b *binder) joinOn(j *sql.Join, n *logical.Join, terms []expr.Expr) (logica
 			n.R = &logical.Filter{In: n.R, Cond: t}
 		case (n.Kind == logical.Right || n.Kind == logical.Semi) && !readsR:
 			n.L = &logical.Filter{In: n.L, Cond: t}
-		default:
-			return nil, unsupported(j.On, "This subquery in the condition of a %s JOIN is not supported", j.Kind)
+		case !readsR:
+			// Padded rows need its value, not its filtering: it becomes a column of the side that it reads.
+			var m expr.Expr
+			n.L, m = b.computed(n.L, t)
+			on = append(on, m)
+		case !readsL:
+			var m expr.Expr
+			n.R, m = b.computed(n.R, t)
+			on = append(on, m)
+		default: // the optimiser sees to it
+			on = append(on, t)
 		}
 	}
 	if len(on) > 0 {
@@ -86,6 +95,22 @@ func (b *binder) joinOn(j *sql.Join, n *logical.Join, terms []expr.Expr) (logica
 		return &logical.Filter{In: n, Cond: expr.AndOf(behind...)}, nil
 	}
 	return n, nil
+}
+
+// computed adds a condition to a relation as a column.
+func (b *binder) computed(in logical.Node, cond expr.Expr) (logical.Node, expr.Expr) {
+	c := b.column("condition", types.BooleanType, false)
+	return &logical.Project{In: in, Exprs: append(passAll(in), logical.Assign{Col: c, Expr: cond})}, c.Ref()
+}
+
+// passAll passes all columns of a relation on.
+func passAll(in logical.Node) []logical.Assign {
+	cols := in.Columns()
+	out := make([]logical.Assign, len(cols), len(cols)+1)
+	for i, c := range cols {
+		out[i] = logical.Assign{Col: c, Expr: c.Ref()}
+	}
+	return out
 }
 
 // asof finds the one inequality between the sides of an ASOF join, and returns the other terms.
@@ -193,11 +218,7 @@ func (b *binder) using(j *sql.Join, n *logical.Join, left, right *fromItem) (*fr
 		return &fromItem{plan: plan, columns: left.columns}, nil
 	}
 	if len(made) > 0 {
-		var pass []logical.Assign
-		for _, c := range plan.Columns() {
-			pass = append(pass, logical.Assign{Col: c, Expr: c.Ref()})
-		}
-		plan = &logical.Project{In: plan, Exprs: append(pass, made...)}
+		plan = &logical.Project{In: plan, Exprs: append(passAll(plan), made...)}
 	}
 	return &fromItem{plan: plan, columns: appendColumns(merged, appendColumns(l, r))}, nil
 }
@@ -251,7 +272,7 @@ func (b *binder) merge(kind logical.JoinKind, l, r *scopeColumn) (scopeColumn, *
 		t = l.col.Type // the comparison has failed before
 	}
 	from := l
-	if kind == logical.Right {
+	if kind == logical.Right || kind == logical.Inner && r.col.Type.Equal(t) && !l.col.Type.Equal(t) {
 		from = r
 	}
 	if kind != logical.Full && from.col.Type.Equal(t) {
