@@ -40,10 +40,21 @@ func packed(rng *rand.Rand, w uint, n int) (v []uint32, raw []byte) {
 var lengths = []int{0, 1, 2, 7, 8, 9, 15, 16, 17, 63, 64, 65, 127, 128, 200, 511, 512, 513, 1000, 1024, 8192}
 
 func eachWidth(t *testing.T, f func(t *testing.T, rng *rand.Rand, w uint, n int)) {
-	for w := uint(1); w <= 32; w++ {
-		for _, n := range lengths {
-			f(t, rand.New(rand.NewPCG(uint64(w), uint64(n))), w, n)
+	eachLevel(t, func(t *testing.T) {
+		for w := uint(1); w <= 32; w++ {
+			for _, n := range lengths {
+				f(t, rand.New(rand.NewPCG(uint64(w), uint64(n))), w, n)
+			}
 		}
+	})
+}
+
+// eachLevel runs a test with every instruction set that the processor has.
+func eachLevel(t *testing.T, f func(t *testing.T)) {
+	defer setLevel(best)
+	for l := goOnly; l <= best; l++ {
+		setLevel(l)
+		t.Run(Level(), f)
 	}
 }
 
@@ -254,7 +265,9 @@ func TestProbe(t *testing.T) {
 	})
 }
 
-func TestRangeInt64(t *testing.T) {
+func TestRangeInt64(t *testing.T) { eachLevel(t, testRangeInt64) }
+
+func testRangeInt64(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for _, n := range lengths {
 		for range 20 {
@@ -306,6 +319,9 @@ func TestPrefetchTakesAnyIndex(t *testing.T) {
 func FuzzPacked(f *testing.F) {
 	f.Add([]byte("some bytes to read as packed values, of any width"), uint8(13), uint16(20), uint32(7), uint32(9000))
 	f.Fuzz(func(t *testing.T, data []byte, width uint8, count uint16, lo, span uint32) {
+		defer setLevel(best)
+		setLevel(int(count>>13) % (best + 1))
+		count &= 1<<13 - 1
 		w := uint(width)%32 + 1
 		n := min(int(count), len(data)*8/int(w))
 		used := (n*int(w) + 7) / 8

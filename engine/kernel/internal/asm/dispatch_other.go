@@ -1,7 +1,11 @@
+//go:build !amd64 || purego
+
 package asm
 
-// Level names the instruction set in use.
-func Level() string { return "go" }
+// level is the instruction set in use: there is only one here.
+const level, best = goOnly, goOnly
+
+func setLevel(int) {}
 
 // UnpackUint32 writes the first n values of w bits in src to dst.
 func UnpackUint32(dst []uint32, src []byte, w uint, n int) { unpackUint32Go(dst, src, w, n) }

@@ -10,3 +10,5 @@
 //   - bitmaps have a word for every 64 rows begun; bits behind the last row are read as they are and written as zero;
 //   - row lists have room for a multiple of 64 rows.
 package asm
+
+//go:generate sh -c "cd gen && go run . -pkg asm -out ../kernels_amd64_gen.s -stubs ../kernels_amd64_gen.go"

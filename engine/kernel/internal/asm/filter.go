@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// block is the number of values that the Go filters unpack at a time: 2 KiB, which stay in the first-level cache.
-const block = 512
+// block is the number of values that the Go filters unpack at a time: those of one word of a bitmap.
+const block = 64
 
 // tail clears the bits of bm from n on.
 func tail(bm []uint64, n int) {
@@ -43,11 +43,8 @@ func rangePackedGo(bm []uint64, src []byte, w uint, lo, span uint32, n int) {
 	unpackBlock := unpackUint32s[w]
 	p := unsafe.Pointer(&src[0])
 	for i := 0; i < n; i += block {
-		k := min(block, n-i)
-		unpackBlock(&buf[0], p, 0, k)
-		for j := 0; j < k; j += 64 {
-			bm[(i+j)>>6] = rangeWord((*[64]uint32)(buf[j:]), lo, span)
-		}
+		unpackBlock(&buf[0], p, 0, min(block, n-i))
+		bm[i>>6] = rangeWord(&buf, lo, span)
 		p = unsafe.Add(p, block/8*w)
 	}
 	tail(bm, n)
@@ -63,22 +60,18 @@ func probePackedGo(bm []uint64, src []byte, w uint, set []uint64, off int64, lim
 	p := unsafe.Pointer(&src[0])
 	all := off >= 0 && uint64(off)+1<<w <= limit
 	for i := 0; i < n; i += block {
-		k := min(block, n-i)
-		unpackBlock(&buf[0], p, 0, k)
-		for j := 0; j < k; j += 64 {
-			x := (*[64]uint32)(buf[j:])
-			if all {
-				bm[(i+j)>>6] = probeAll(x, set, uint64(off))
-			} else {
-				bm[(i+j)>>6] = probeSome(x, set, uint64(off), limit)
-			}
+		unpackBlock(&buf[0], p, 0, min(block, n-i))
+		if all {
+			bm[i>>6] = probeAll(&buf, set, uint64(off))
+		} else {
+			bm[i>>6] = probeSome(&buf, set, uint64(off), limit)
 		}
 		p = unsafe.Add(p, block/8*w)
 	}
 	tail(bm, n)
 }
 
-// probeAll tests values that all lie in the domain of the set, but for those behind the last row: so it masks the index.
+// probeAll tests values that all lie in the domain of the set, as every value of their width does.
 func probeAll(x *[64]uint32, set []uint64, off uint64) (m uint64) {
 	p := unsafe.Pointer(unsafe.SliceData(set))
 	bit := func(v uint32) uint64 {
