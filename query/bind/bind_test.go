@@ -2,6 +2,8 @@ package bind
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -16,7 +18,7 @@ import (
 // TestBind runs the files of testdata. Commands:
 //
 //	define    CREATE statements that make the catalog of the file
-//	bind      statements, each bound and printed: plans as EXPLAIN shows them, other statements by their fields
+//	bind      statements (or those of a file), each bound and printed: plans as EXPLAIN shows them, others by their fields
 //	types     an expression a line over no columns; prints the type that it is bound to, and its folded value
 func TestBind(t *testing.T) {
 	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
@@ -27,6 +29,15 @@ func TestBind(t *testing.T) {
 				c.define(t, d.Input)
 				return ""
 			case "bind":
+				if d.HasArg("file") {
+					var file string
+					d.ScanArgs(t, "file", &file)
+					text, err := os.ReadFile(filepath.FromSlash(file))
+					if err != nil {
+						t.Fatal(err)
+					}
+					d.Input = string(text)
+				}
 				return bindAll(t, c, d.Input)
 			case "types":
 				return bindTypes(t, c, d.Input)

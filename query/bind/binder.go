@@ -19,17 +19,17 @@ type binder struct {
 	fn     *fn.Context
 	schema string // to which names without a schema belong; a view has its own
 
-	nextID expr.ColumnID
-	ctes   *cteScope
-	views  []string // views being bound, outermost first: schema.name
-	tables map[string]*Object
+	nextID  expr.ColumnID
+	ctes    *cteScope
+	views   []string // views being bound, outermost first: schema.name
+	tables  map[string]*Object
 	queries int // bound so far
 	nested  int // EXECUTE of an EXECUTE
 
 	// refs are where the columns of expressions were written, for messages about grouping.
 	refs map[*expr.Column]sql.Node
 
-	materialized int         // number of common table expressions that have an ID
+	materialized int // number of common table expressions that have an ID
 
 	// params are the untyped constants that stand for ? without a value, by index, and paramTypes what they turned out to be.
 	params     map[*expr.Const]int

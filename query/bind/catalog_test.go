@@ -23,7 +23,9 @@ func newCatalog() *memCatalog {
 	return &memCatalog{schemas: []string{"information_schema", "main", "other"}, objects: map[string]*Object{}}
 }
 
-func (c *memCatalog) Object(schema, name string) (*Object, error) { return c.objects[schema+"."+name], nil }
+func (c *memCatalog) Object(schema, name string) (*Object, error) {
+	return c.objects[schema+"."+name], nil
+}
 
 func (c *memCatalog) Schemas() ([]string, error) { return c.schemas, nil }
 
@@ -130,12 +132,12 @@ var topFunction = &TableFunction{
 	Name: "top", Doc: "Returns the largest rows.",
 	Params: []TableParam{
 		{Name: "input", Kind: TableInputParam, Required: true},
-		{Name: "by", Kind: DescriptorParam, Required: true},
+		{Name: "cols", Kind: DescriptorParam, Required: true},
 		{Name: "n", Type: types.BigIntType},
 	},
 	Bind: func(c *TableCall) (*TableResult, error) {
 		in := c.Table("input")
-		for _, d := range c.Descriptor("by") {
+		for _, d := range c.Descriptor("cols") {
 			if _, err := c.Column("input", d); err != nil {
 				return nil, err
 			}

@@ -20,7 +20,7 @@ func (b *binder) coerce(e expr.Expr, to types.Type) expr.Expr {
 		if i, ok := b.params[c]; ok && b.paramTypes[i].Kind == types.Unknown {
 			b.paramTypes[i] = to
 		}
-		if c.Value.Type.Kind == types.Unknown || c.Value.ConstNull() {
+		if c.Value.ConstNull() {
 			return expr.Null(to)
 		}
 		if widens(from, to) {
@@ -28,6 +28,9 @@ func (b *binder) coerce(e expr.Expr, to types.Type) expr.Expr {
 			v.Type = to
 			return &expr.Const{Value: &v}
 		}
+	}
+	if from.Kind == types.Unknown {
+		return expr.Null(to) // whatever it is, it has no other value
 	}
 	return b.fold(&expr.Cast{X: e, To: to})
 }

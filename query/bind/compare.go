@@ -144,9 +144,9 @@ func (b *binder) compareRows(n sql.Node, op string, l, r []expr.Expr) (expr.Expr
 			terms[i] = t
 		}
 		if op == "=" {
-			return expr.AndOf(terms...), nil
+			return b.fold(expr.AndOf(terms...)), nil
 		}
-		return expr.OrOf(terms...), nil
+		return b.fold(expr.OrOf(terms...)), nil
 	}
 	// a < c OR a = c AND (b < d OR b = d AND …), from the last part backwards.
 	strict := op[:1]
@@ -168,7 +168,7 @@ func (b *binder) compareRows(n sql.Node, op string, l, r []expr.Expr) (expr.Expr
 		if err != nil {
 			return nil, err
 		}
-		rest = expr.OrOf(t, expr.AndOf(eq, rest))
+		rest = b.fold(expr.OrOf(t, b.fold(expr.AndOf(eq, rest))))
 	}
 	return rest, nil
 }

@@ -71,7 +71,7 @@ func (p *place) rowIn(e *sql.InList, row *sql.RowExpr) (in expr.Expr, ok bool, e
 			return nil, false, err
 		}
 	}
-	return p.negated(expr.OrOf(terms...), e.Not), true, nil
+	return p.negated(p.fold(expr.OrOf(terms...)), e.Not), true, nil
 }
 
 // member binds x IN items.

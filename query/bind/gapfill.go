@@ -169,11 +169,7 @@ func (s *selectBinder) fillGaps() error {
 	}
 	s.plan = w
 	if len(made) > 0 {
-		var pass []logical.Assign
-		for _, c := range w.Columns() {
-			pass = append(pass, logical.Assign{Col: c, Expr: c.Ref()})
-		}
-		s.plan = &logical.Project{In: w, Exprs: append(pass, made...)}
+		s.plan = &logical.Project{In: w, Exprs: append(passAll(w), made...)}
 	}
 	return nil
 }

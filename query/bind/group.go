@@ -145,11 +145,12 @@ func (s *selectBinder) groupingSet(g *sql.GroupingSet) ([]int, error) {
 			return nil, err
 		}
 		x := it.expr
+		var written sql.Node = e
 		if it.item >= 0 {
-			x = s.items[it.item].expr
+			x, written = s.items[it.item].expr, s.items[it.item].node
 		}
 		if s.readsAggregate(x) || s.readsWindow(x) {
-			return nil, errorAt(e, ExpressionNotScalar, "GROUP BY clause cannot contain aggregations, window functions or grouping operations: [%s]", sql.Format(e))
+			return nil, errorAt(e, ExpressionNotScalar, "GROUP BY clause cannot contain aggregations, window functions or grouping operations: [%s]", sql.Format(written))
 		}
 		k, err := s.key(e, x)
 		if err != nil {

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -148,7 +149,7 @@ func (s *scope) unresolved(ref *sql.ColumnRef, more []string) error {
 		if len(columns) > 0 {
 			return e.nearest(last, columns)
 		}
-		return e.nearest(table, tables)
+		return e.nearest(table, tables).visible(tables)
 	}
 	candidates := more
 	for at := s; at != nil; at = at.parent {
@@ -165,13 +166,22 @@ func (s *scope) unresolved(ref *sql.ColumnRef, more []string) error {
 	return e
 }
 
-// ids returns the columns of this scope alone.
-func (s *scope) ids() logical.ColumnSet {
-	var set logical.ColumnSet
-	for i := range s.columns {
-		set.Add(s.columns[i].col.ID)
+// visible lists the tables that a name could mean, where nothing nearer was found.
+func (e *Error) visible(tables []string) *Error {
+	const most = 5
+	var names []string
+	for _, t := range tables {
+		if t != "" && !slices.Contains(names, t) {
+			names = append(names, t)
+		}
 	}
-	return set
+	if e.Hint == "" && len(names) > 0 && len(names) <= most {
+		e.Hint = "here are " + strings.Join(names, ", ")
+		if len(names) == 1 {
+			e.Hint = "here is " + names[0]
+		}
+	}
+	return e
 }
 
 // inner returns a scope whose columns are seen before those of s.
@@ -191,7 +201,7 @@ func dotted(parts []sql.Ident) string {
 // anonymousName is how Trino calls the i-th column of a query where it has no name.
 func anonymousName(i int) string { return "_col" + strconv.Itoa(i) }
 
-// nullable looks columns up in a plan's output, for what is known of a column that is passed on.
+// columnsByID lists the columns of a plan, for what is known of one that is passed on.
 func columnsByID(plan logical.Node) map[expr.ColumnID]logical.Column {
 	cols := plan.Columns()
 	m := make(map[expr.ColumnID]logical.Column, len(cols))

@@ -319,7 +319,6 @@ func addStats(list *listing, f types.Field, st exec.ColumnStats, rows float64) {
 	list.add(f.Name, float64(st.Bytes), distinct, nulls, nil, low, high)
 }
 
-
 // shownInt prints a value that is held in an int64.
 func shownInt(t types.Type, v int64) string {
 	return string(fn.AppendText(nil, expr.Int(t, v).Value, 0))

@@ -125,5 +125,5 @@ func (s *selectBinder) unknownTable(ref *sql.ColumnRef) error {
 			}
 		}
 	}
-	return errorAt(ref, TableNotFound, "Unable to resolve reference %s", ref.Parts[0].Name).nearest(ref.Parts[0].Name, tables)
+	return errorAt(ref, TableNotFound, "Unable to resolve reference %s", ref.Parts[0].Name).nearest(ref.Parts[0].Name, tables).visible(tables)
 }

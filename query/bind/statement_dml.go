@@ -67,10 +67,10 @@ func insertColumns(ids []sql.Ident, t *logical.Table) ([]int, error) {
 	for _, id := range ids {
 		i := columnAt(t.Fields, id.Name)
 		if i < 0 {
-			return nil, errorAt(id, ColumnNotFound, "Insert column name does not exist in target table: %s", id.Name).nearest(id.Name, fieldNames(t.Fields))
+			return nil, errorAt(id, ColumnNotFound, "Column '%s' does not exist in the target table", id.Name).nearest(id.Name, fieldNames(t.Fields))
 		}
 		if seen[i] {
-			return nil, errorAt(id, DuplicateColumnName, "Insert column name is specified more than once: %s", id.Name)
+			return nil, errorAt(id, DuplicateColumnName, "Column '%s' is specified more than once", id.Name)
 		}
 		seen[i] = true
 		target = append(target, i)

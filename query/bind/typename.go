@@ -178,3 +178,6 @@ func rowTypeOf(n *sql.TypeName) (types.Type, error) {
 	}
 	return types.RowOf(fields...), nil
 }
+
+// TypeOf resolves the name of a type.
+func TypeOf(n *sql.TypeName) (types.Type, error) { return typeOf(n) }
