@@ -17,6 +17,8 @@ const MaxBound = 64
 // the statistics of the rows of two neighbours.
 type ColumnStats struct {
 	Rows, Nulls int64
+	// NullsUnknown: Nulls says nothing. Never of our own segments, and not stored.
+	NullsUnknown bool
 	// Ranged: every value that is not NULL lies in Lo … Hi, which occur (PhysInt64, and PhysInt128 that fit).
 	Ranged bool
 	Lo, Hi int64
@@ -45,7 +47,7 @@ func (s *ColumnStats) Join(o *ColumnStats) {
 	if o.Rows == 0 {
 		return
 	}
-	values, more := s.Rows > s.Nulls, o.Rows > o.Nulls
+	values, more := s.Rows > s.Nulls || s.NullsUnknown, o.Rows > o.Nulls || o.NullsUnknown
 	switch {
 	case !more:
 		s.Strict, s.Dense = false, false
@@ -73,6 +75,7 @@ func (s *ColumnStats) Join(o *ColumnStats) {
 	}
 	s.Rows += o.Rows
 	s.Nulls += o.Nulls
+	s.NullsUnknown = s.NullsUnknown || o.NullsUnknown
 	s.Memory += o.Memory
 	s.Sketch.Merge(&o.Sketch)
 }

@@ -17,11 +17,11 @@ type Source struct {
 	closed  atomic.Bool
 }
 
-// morsel is a row group of a segment.
+// morsel is a run of rows of a block of a segment: of our own segments a whole row group.
 type morsel struct {
-	seg   *Segment
-	block int
-	rows  int
+	seg      *Segment
+	block    int
+	from, to int
 }
 
 var _ exec.Source = (*Source)(nil)
@@ -34,8 +34,16 @@ func NewSource(v *Version) (*Source, error) {
 	v.Ref()
 	s := &Source{v: v, fields: v.def.Fields()}
 	for _, seg := range v.segments {
+		if seg.Groups == nil {
+			if f := seg.opened.Load(); f != nil {
+				for _, m := range f.Morsels() {
+					s.morsels = append(s.morsels, morsel{seg, m.Block, m.From, m.To})
+				}
+			}
+			continue
+		}
 		for b, rows := range seg.Groups {
-			s.morsels = append(s.morsels, morsel{seg, b, rows})
+			s.morsels = append(s.morsels, morsel{seg, b, 0, rows})
 		}
 	}
 	return s, nil
@@ -51,7 +59,7 @@ func (s *Source) Rows() int64 { return s.v.head.Rows }
 func (s *Source) Morsels() int { return len(s.morsels) }
 
 // MorselRows implements exec.Source.
-func (s *Source) MorselRows(m int) int { return s.morsels[m].rows }
+func (s *Source) MorselRows(m int) int { return s.morsels[m].to - s.morsels[m].from }
 
 // ColumnStats implements exec.Source.
 func (s *Source) ColumnStats(c int) exec.ColumnStats {
@@ -59,7 +67,7 @@ func (s *Source) ColumnStats(c int) exec.ColumnStats {
 	out := exec.ColumnStats{
 		Zone: exec.Zone{
 			Bounded: st.Ranged && s.fields[c].Type.Phys() == types.PhysInt64, Lo: st.Lo, Hi: st.Hi,
-			NullsKnown: true, Nulls: int(st.Nulls),
+			NullsKnown: !st.NullsUnknown, Nulls: int(st.Nulls),
 			BytesBounded: st.BytesRanged, MinBytes: st.MinBytes, MaxBytes: st.MaxBytes,
 		},
 		Distinct: st.Sketch.Estimate(), Unique: st.Unique, AscendingDense: st.Dense && st.Rows > 0,
@@ -84,7 +92,11 @@ func (s *Source) Zone(m, c int) exec.Zone {
 	if err != nil {
 		return exec.Zone{} // Seek reports it
 	}
-	return zone(f.BlockZone(c, mo.block))
+	z := zone(f.BlockZone(c, mo.block))
+	if rows, _ := f.BlockRows(mo.block); mo.to-mo.from < rows && z.Nulls > 0 {
+		z.NullsKnown, z.Nulls = false, 0 // they are those of the block
+	}
+	return z
 }
 
 func zone(z segment.Zone) exec.Zone {
