@@ -3,6 +3,7 @@ package kernel
 import (
 	"math/bits"
 
+	"github.com/clientele-db/clientele/engine/kernel/internal/asm"
 	"github.com/clientele-db/clientele/engine/types"
 )
 
@@ -20,39 +21,17 @@ func Sum(v []int64) types.Int128 {
 }
 
 // SumWrap returns the sum modulo 2^64: for values whose bounds prove that it fits.
-func SumWrap(v []int64) int64 {
-	var a, b, c, d int64
-	for len(v) >= 4 {
-		a += v[0]
-		b += v[1]
-		c += v[2]
-		d += v[3]
-		v = v[4:]
-	}
-	for _, x := range v {
-		a += x
-	}
-	return a + b + c + d
-}
+func SumWrap(v []int64) int64 { return asm.SumInt64(v) }
 
-// SumFloat returns the sum, in eight strands whose order depends on the length alone.
-func SumFloat(v []float64) float64 {
-	var s [8]float64
-	for len(v) >= 8 {
-		x := (*[8]float64)(v)
-		for j := range s {
-			s[j] += x[j]
-		}
-		v = v[8:]
-	}
-	for j, x := range v {
-		s[j] += x
-	}
-	return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))
-}
+// SumFloat returns the sum, in an order that depends on the length alone, whatever the processor.
+func SumFloat(v []float64) float64 { return asm.SumFloat64(v) }
 
 // MinMax returns the least and the greatest of at least one value; of floats that are no NaN.
 func MinMax[T number](v []T) (lo, hi T) {
+	if !isFloat[T]() {
+		l, h := asm.MinMaxInt64(as[int64](v))
+		return T(l), T(h)
+	}
 	lo, hi = v[0], v[0]
 	for _, x := range v {
 		lo, hi = min(lo, x), max(hi, x)
@@ -76,17 +55,5 @@ func MinMaxValid[T number](v []T, valid []uint64) (lo, hi T, ok bool) {
 
 // Magnitude returns an m with -m-1 ≤ v ≤ m for all values; m+1 is a power of two (or m the largest int64).
 func Magnitude(v []int64) int64 {
-	var a, b, c, d int64
-	for len(v) >= 4 {
-		a |= v[0] ^ v[0]>>63
-		b |= v[1] ^ v[1]>>63
-		c |= v[2] ^ v[2]>>63
-		d |= v[3] ^ v[3]>>63
-		v = v[4:]
-	}
-	for _, x := range v {
-		a |= x ^ x>>63
-	}
-	a |= b | c | d
-	return int64(uint64(1)<<bits.Len64(uint64(a)) - 1)
+	return int64(uint64(1)<<bits.Len64(uint64(asm.SpreadInt64(v))) - 1)
 }

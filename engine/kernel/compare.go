@@ -1,11 +1,8 @@
 package kernel
 
 import (
-	"github.com/clientele-db/clientele/engine/vec"
+	"github.com/clientele-db/clientele/engine/kernel/internal/asm"
 )
-
-// number is an element type that compares by the machine's own order.
-type number interface{ ~int64 | ~float64 }
 
 // Compare sets bit i of bm to a[i] op b[i], and clears the bits behind the last value. bm has vec.Words(len(a)) words.
 // Floats compare by IEEE 754: nothing but <> holds for NaN.
@@ -47,87 +44,65 @@ func CompareConst[T number](bm []uint64, op Op, a []T, c T) {
 }
 
 func equalWords[T number](bm []uint64, a, b []T) {
-	for w := range vec.Words(len(a)) {
-		var m uint64
-		x := a[w<<6 : min(w<<6+64, len(a))]
-		y := b[w<<6:][:len(x)]
-		for j := range x {
-			m |= b2u(x[j] == y[j]) << j
-		}
-		bm[w] = m
+	if isFloat[T]() {
+		asm.EqualFloat64(bm, as[float64](a), as[float64](b))
+		return
 	}
+	asm.EqualInt64(bm, as[int64](a), as[int64](b))
 }
 
 func lessWords[T number](bm []uint64, a, b []T) {
-	for w := range vec.Words(len(a)) {
-		var m uint64
-		x := a[w<<6 : min(w<<6+64, len(a))]
-		y := b[w<<6:][:len(x)]
-		for j := range x {
-			m |= b2u(x[j] < y[j]) << j
-		}
-		bm[w] = m
+	if isFloat[T]() {
+		asm.LessFloat64(bm, as[float64](a), as[float64](b))
+		return
 	}
+	asm.LessInt64(bm, as[int64](a), as[int64](b))
 }
 
 func lessEqualWords[T number](bm []uint64, a, b []T) {
-	for w := range vec.Words(len(a)) {
-		var m uint64
-		x := a[w<<6 : min(w<<6+64, len(a))]
-		y := b[w<<6:][:len(x)]
-		for j := range x {
-			m |= b2u(x[j] <= y[j]) << j
-		}
-		bm[w] = m
+	if isFloat[T]() {
+		asm.LessEqualFloat64(bm, as[float64](a), as[float64](b))
+		return
 	}
+	asm.LessEqualInt64(bm, as[int64](a), as[int64](b))
 }
 
 func equalConstWords[T number](bm []uint64, a []T, c T) {
-	for w := range vec.Words(len(a)) {
-		var m uint64
-		for j, x := range a[w<<6 : min(w<<6+64, len(a))] {
-			m |= b2u(x == c) << j
-		}
-		bm[w] = m
+	if isFloat[T]() {
+		asm.EqualConstFloat64(bm, as[float64](a), float64(c))
+		return
 	}
+	asm.EqualConstInt64(bm, as[int64](a), int64(c))
 }
 
 func lessConstWords[T number](bm []uint64, a []T, c T) {
-	for w := range vec.Words(len(a)) {
-		var m uint64
-		for j, x := range a[w<<6 : min(w<<6+64, len(a))] {
-			m |= b2u(x < c) << j
-		}
-		bm[w] = m
+	if isFloat[T]() {
+		asm.LessConstFloat64(bm, as[float64](a), float64(c))
+		return
 	}
+	asm.LessConstInt64(bm, as[int64](a), int64(c))
 }
 
 func lessEqualConstWords[T number](bm []uint64, a []T, c T) {
-	for w := range vec.Words(len(a)) {
-		var m uint64
-		for j, x := range a[w<<6 : min(w<<6+64, len(a))] {
-			m |= b2u(x <= c) << j
-		}
-		bm[w] = m
+	if isFloat[T]() {
+		asm.LessEqualConstFloat64(bm, as[float64](a), float64(c))
+		return
 	}
+	asm.LessEqualConstInt64(bm, as[int64](a), int64(c))
 }
 
 func greaterConstWords[T number](bm []uint64, a []T, c T) {
-	for w := range vec.Words(len(a)) {
-		var m uint64
-		for j, x := range a[w<<6 : min(w<<6+64, len(a))] {
-			m |= b2u(x > c) << j
-		}
-		bm[w] = m
+	if isFloat[T]() {
+		asm.GreaterConstFloat64(bm, as[float64](a), float64(c))
+		return
 	}
+	asm.GreaterConstInt64(bm, as[int64](a), int64(c))
 }
 
 func greaterEqualConstWords[T number](bm []uint64, a []T, c T) {
-	for w := range vec.Words(len(a)) {
-		var m uint64
-		for j, x := range a[w<<6 : min(w<<6+64, len(a))] {
-			m |= b2u(x >= c) << j
-		}
-		bm[w] = m
+	if isFloat[T]() {
+		asm.GreaterEqualConstFloat64(bm, as[float64](a), float64(c))
+		return
 	}
+	asm.GreaterEqualConstInt64(bm, as[int64](a), int64(c))
 }

@@ -53,3 +53,20 @@ func BenchmarkKernels(b *testing.B) {
 	}
 	perRow(b, "RangeInt64", func() { RangeInt64(bm, s64[:benchRows], 3, 5) })
 }
+
+func BenchmarkArithmetic(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	d, x, y := make([]int64, benchRows), someInts(rng, benchRows), someInts(rng, benchRows)
+	f, g := make([]float64, benchRows), someFloats(rng, benchRows)
+	bm := make([]uint64, benchRows/64)
+	perRow(b, "AddInt64", func() { AddInt64(d, x, y) })
+	perRow(b, "MulInt64", func() { MulInt64(d, x, y) })
+	perRow(b, "ConstSubInt64", func() { ConstSubInt64(d, x, 100) })
+	perRow(b, "MulFloat64", func() { MulFloat64(f, g, g) })
+	perRow(b, "LessInt64", func() { LessInt64(bm, x, y) })
+	perRow(b, "LessConstFloat64", func() { LessConstFloat64(bm, g, 1) })
+	perRow(b, "SumInt64", func() { SumInt64(x) })
+	perRow(b, "SumFloat64", func() { SumFloat64(g) })
+	perRow(b, "MinMaxInt64", func() { MinMaxInt64(x) })
+	perRow(b, "SpreadInt64", func() { SpreadInt64(x) })
+}
