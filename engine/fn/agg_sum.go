@@ -16,7 +16,7 @@ var sumAggregates = []*Aggregate{
 		Resolve: aggregate(
 			"sum",
 			aggSig{params: []param{pInteger}, result: types.BigIntType, new: newIntSum, fused: fusedIf(types.PhysInt64, FusedSum)},
-			aggSig{params: []param{pDecimal}, resultOf: sumDecimal, new: newIntSum, fused: fusedIf(types.PhysInt64, FusedSum)},
+			aggSig{params: []param{pDecimal}, resultOf: sumDecimal, new: newIntSum, fused: always(FusedSum)},
 			aggSig{params: []param{pReal}, result: types.RealType, new: newFloatSum},
 			aggSig{params: []param{pDouble}, result: types.DoubleType, new: newFloatSum, fused: fusedIf(types.PhysFloat64, FusedSum)},
 			aggSig{params: []param{pYM}, result: types.IntervalYMType, new: newIntSum},
@@ -29,7 +29,7 @@ var sumAggregates = []*Aggregate{
 		Resolve: aggregate(
 			"avg",
 			aggSig{params: []param{pInteger}, result: types.DoubleType, new: newIntAvg, fused: fusedIf(types.PhysInt64, FusedAvg)},
-			aggSig{params: []param{pDecimal}, resultOf: sameAs(0), new: newIntAvg, fused: fusedIf(types.PhysInt64, FusedAvg)},
+			aggSig{params: []param{pDecimal}, resultOf: sameAs(0), new: newIntAvg, fused: always(FusedAvg)},
 			aggSig{params: []param{pReal}, result: types.RealType, new: newFloatAvg},
 			aggSig{params: []param{pDouble}, result: types.DoubleType, new: newFloatAvg, fused: fusedIf(types.PhysFloat64, FusedAvg)},
 			aggSig{params: []param{pYM}, result: types.IntervalYMType, new: newIntAvg},
@@ -51,6 +51,9 @@ func fusedIf(p types.Phys, f Fused) func([]types.Type) Fused {
 		return FusedNone
 	}
 }
+
+// always names the fused form whatever the arguments are.
+func always(f Fused) func([]types.Type) Fused { return func([]types.Type) Fused { return f } }
 
 func newIntSum(_ *Context, _ []*vec.Vector, args []types.Type) (GroupedState, error) {
 	return &intSums{arg: args[0]}, nil

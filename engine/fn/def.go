@@ -137,7 +137,7 @@ const (
 	FusedNone Fused = iota
 	FusedCountStar
 	FusedCount
-	FusedSum // of PhysInt64 into a BIGINT or DECIMAL(38,s), of PhysFloat64 into DOUBLE
+	FusedSum // of PhysInt64 into BIGINT, of decimals (also long ones, Narrow or not) into DECIMAL(38,s), of PhysFloat64 into DOUBLE
 	FusedMin
 	FusedMax
 	FusedAvg // sum and count; the result by the rules of avg
