@@ -8,6 +8,10 @@ func allScalars() []*Scalar {
 	return slices.Concat(
 		arithmeticOperators,
 		comparisonOperators,
+		dateFieldFunctions,
+		dateUnitFunctions,
+		dateFormatFunctions,
+		dateFunctions,
 		likeFunctions,
 		mathFunctions,
 		roundingFunctions,
@@ -20,7 +24,14 @@ func allScalars() []*Scalar {
 		arrayFunctions,
 		arraySetFunctions,
 		mapFunctions,
+		rowFunctions,
 		lambdaFunctions,
+		jsonFunctions,
+		regexpFunctions,
+		encodingFunctions,
+		urlFunctions,
+		distanceFunctions,
+		miscFunctions,
 	)
 }
 
