@@ -10,8 +10,11 @@ func UnpackUint32(dst []uint32, src []byte, w uint, n int) {
 	if k := n >> 6; k > 0 && level >= avx2 {
 		done = k << 6
 		switch {
+		case level == avx2 && w <= 25:
+			t := &halves[w]
+			unpackD256(&dst[0], &src[0], &t.idx[0], &t.sh[0], 1<<w-1, int(w), int(w)/2, k)
 		case level == avx2:
-			unpackUint32AVX2(dst, src, w, k)
+			done = 0
 		case w <= 25:
 			t := &dwordLanes[w]
 			unpackD512(&dst[0], &src[0], &t.idx[0], &t.sh[0], 1<<w-1, 2*int(w), k)
@@ -30,9 +33,13 @@ func UnpackInt64(dst []int64, src []byte, w uint, base int64, n int) {
 	done := 0
 	if k := n >> 6; k > 0 && level >= avx2 {
 		done = k << 6
-		if level == avx2 {
-			unpackInt64AVX2(dst, src, w, base, k)
-		} else {
+		switch {
+		case level == avx2 && w <= 25:
+			t := &halves[w]
+			unpackQ256(&dst[0], &src[0], &t.idx[0], &t.sh[0], 1<<w-1, int(w), int(w)/2, base, k)
+		case level == avx2:
+			done = 0
+		default:
 			t := &qwordLanes[w]
 			unpackQ512(&dst[0], &src[0], &t.idx[0], &t.sh[0], 1<<w-1, int(w), base, k)
 		}
@@ -67,9 +74,17 @@ func RangePacked(bm []uint64, src []byte, w uint, lo, span uint32, n int) {
 	done := 0
 	if k := n >> 6; k > 0 && level >= avx2 {
 		done = k << 6
-		if level == avx2 {
-			rangePackedAVX2(bm, src, w, lo, span, k)
-		} else {
+		switch {
+		case level == avx2 && w <= 25:
+			t := &halves[w]
+			rangeD256(&bm[0], &src[0], &t.idx[0], &t.sh[0], 1<<w-1, int(w), int(w)/2, lo, span, k)
+		case level == avx2:
+			var buf [64]uint32
+			for i := range k {
+				unpackUint32Go(buf[:], src[uint(i)*8*w:], w, 64)
+				rangeU32x256(&bm[i], &buf[0], lo, span, 1)
+			}
+		default:
 			rangePacked512(bm, src, w, lo, span, k)
 		}
 	}
@@ -119,12 +134,19 @@ func rangePacked512(bm []uint64, src []byte, w uint, lo, span uint32, k int) {
 func ProbePacked(bm []uint64, src []byte, w uint, set []uint64, off int64, limit uint64, n int) {
 	done := 0
 	// sums of 32 bits must not wrap around into the set's domain
-	small := limit <= 1<<31 && off < 1<<31 && off > -1<<31 && w < 32
+	small := limit > 0 && limit <= 1<<31 && off < 1<<31 && off > -1<<31 && w < 32
 	if k := n >> 6; k > 0 && small && level >= avx2 {
 		done = k << 6
 		switch {
+		case level == avx2 && w <= 25:
+			t := &halves[w]
+			probeD256(&bm[0], &src[0], &t.idx[0], &t.sh[0], 1<<w-1, int(w), int(w)/2, &set[0], uint32(off), uint32(limit-1), k)
 		case level == avx2:
-			probePackedAVX2(bm, src, w, set, off, limit, k)
+			var buf [64]uint32
+			for i := range k {
+				unpackUint32Go(buf[:], src[uint(i)*8*w:], w, 64)
+				probeU32x256(&bm[i], &buf[0], &set[0], uint32(off), uint32(limit-1), 1)
+			}
 		case w <= 25:
 			t := &dwordLanes[w]
 			probeD512(&bm[0], &src[0], &t.idx[0], &t.sh[0], 1<<w-1, 2*int(w), &set[0], uint32(off), uint32(limit), k)
@@ -176,26 +198,35 @@ func near(rows []uint32, w uint) bool { return uint64(rows[len(rows)-1])*uint64(
 
 // BitsToRows writes the numbers of the set bits of bm to rows and returns how many.
 func BitsToRows(rows []uint32, bm []uint64) int {
-	if len(bm) > 0 && level == avx512 {
-		return bitsToRows512(&rows[0], &bm[0], len(bm))
+	switch {
+	case len(bm) == 0 || level == goOnly:
+		return bitsToRowsGo(rows, bm)
+	case level == avx2:
+		return bitsToRows256(&rows[0], &bm[0], &bytesOf[0], len(bm))
 	}
-	return bitsToRowsGo(rows, bm)
+	return bitsToRows512(&rows[0], &bm[0], len(bm))
 }
 
 // CompressInt64 writes the values of src whose bit is set to dst and returns how many.
 func CompressInt64(dst, src []int64, bm []uint64) int {
-	if len(bm) > 0 && level == avx512 && cap(dst) > 0 {
-		return compressQ512(&dst[:1][0], &src[0], &bm[0], len(bm))
+	switch {
+	case len(bm) == 0 || cap(dst) == 0 || level == goOnly:
+		return compressGo(dst, src, bm)
+	case level == avx2:
+		return compressQ256(&dst[:1][0], &src[0], &bm[0], &pairsOf[0], len(bm))
 	}
-	return compressGo(dst, src, bm)
+	return compressQ512(&dst[:1][0], &src[0], &bm[0], len(bm))
 }
 
 // CompressUint32 writes the values of src whose bit is set to dst and returns how many.
 func CompressUint32(dst, src []uint32, bm []uint64) int {
-	if len(bm) > 0 && level == avx512 && cap(dst) > 0 {
-		return compressD512(&dst[:1][0], &src[0], &bm[0], len(bm))
+	switch {
+	case len(bm) == 0 || cap(dst) == 0 || level == goOnly:
+		return compressGo(dst, src, bm)
+	case level == avx2:
+		return compressD256(&dst[:1][0], &src[0], &bm[0], &bytesOf[0], len(bm))
 	}
-	return compressGo(dst, src, bm)
+	return compressD512(&dst[:1][0], &src[0], &bm[0], len(bm))
 }
 
 // CompressBits writes the bits of src whose bit in bm is set to dst, densely, and returns how many.

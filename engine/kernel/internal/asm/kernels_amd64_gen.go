@@ -416,3 +416,66 @@ func minQ512(dst *int64, v *int64, n int)
 //
 //go:noescape
 func maxQ512(dst *int64, v *int64, n int)
+
+// unpackD256 computes
+//
+//	for i := range n { dst[i] = src[i] } // values of w ≤ 25 bits, hi = 4w/8, n blocks of 64
+//
+//go:noescape
+func unpackD256(dst *uint32, src *byte, idx *byte, sh *uint32, mask uint32, w int, hi int, n int)
+
+// unpackQ256 computes
+//
+//	for i := range n { dst[i] = int64(src[i]) + base } // values of w ≤ 25 bits, hi = 4w/8, n blocks of 64
+//
+//go:noescape
+func unpackQ256(dst *int64, src *byte, idx *byte, sh *uint32, mask uint32, w int, hi int, base int64, n int)
+
+// rangeD256 computes
+//
+//	for i := range n { bm[i] = src[i]-lo <= span } // values of w ≤ 25 bits, hi = 4w/8, n blocks of 64
+//
+//go:noescape
+func rangeD256(bm *uint64, src *byte, idx *byte, sh *uint32, mask uint32, w int, hi int, lo uint32, span uint32, n int)
+
+// rangeU32x256 computes
+//
+//	for i := range n { bm[i] = src[i]-lo <= span } // n blocks of 64
+//
+//go:noescape
+func rangeU32x256(bm *uint64, src *uint32, lo uint32, span uint32, n int)
+
+// probeD256 computes
+//
+//	for i := range n { c := src[i] + off; bm[i] = c <= last && set[c] } // values of w ≤ 25 bits, hi = 4w/8, n blocks of 64
+//
+//go:noescape
+func probeD256(bm *uint64, src *byte, idx *byte, sh *uint32, mask uint32, w int, hi int, set *uint64, off uint32, last uint32, n int)
+
+// probeU32x256 computes
+//
+//	for i := range n { c := src[i] + off; bm[i] = c <= last && set[c] } // n blocks of 64
+//
+//go:noescape
+func probeU32x256(bm *uint64, src *uint32, set *uint64, off uint32, last uint32, n int)
+
+// bitsToRows256 computes
+//
+//	for i := range n { if bm[i] { append(rows, i) } } // n words of 64 bits; 8 rows behind the last are overwritten
+//
+//go:noescape
+func bitsToRows256(rows *uint32, bm *uint64, table *uint64, n int) int
+
+// compressD256 computes
+//
+//	for i := range n { if bm[i] { append(dst, src[i]) } } // n words of 64 bits; 8 values behind the last are overwritten
+//
+//go:noescape
+func compressD256(dst *uint32, src *uint32, bm *uint64, table *uint64, n int) int
+
+// compressQ256 computes
+//
+//	for i := range n { if bm[i] { append(dst, src[i]) } } // n words of 64 bits; 4 values behind the last are overwritten
+//
+//go:noescape
+func compressQ256(dst *int64, src *int64, bm *uint64, table *uint64, n int) int

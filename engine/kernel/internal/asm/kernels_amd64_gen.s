@@ -2314,3 +2314,997 @@ loop:
 	VMOVDQU64 Z0, (AX)
 	VZEROUPPER
 	RET
+
+// func unpackD256(dst *uint32, src *byte, idx *byte, sh *uint32, mask uint32, w int, hi int, n int)
+// Requires: AVX, AVX2
+TEXT ·unpackD256(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+56(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         w+40(FP), BX
+	MOVQ         hi+48(FP), SI
+	MOVL         mask+32(FP), DI
+	VMOVD        DI, X0
+	VPBROADCASTD X0, Y2
+	MOVQ         idx+16(FP), DI
+	VMOVDQU      (DI), Y0
+	MOVQ         sh+24(FP), DI
+	VMOVDQU      (DI), Y1
+
+loop:
+	VMOVDQU     (DX), Y3
+	VINSERTI128 $0x01, (DX)(SI*1), Y3, Y3
+	VPSHUFB     Y0, Y3, Y3
+	VPSRLVD     Y1, Y3, Y3
+	VPAND       Y2, Y3, Y3
+	ADDQ        BX, DX
+	VMOVDQU     Y3, (AX)
+	VMOVDQU     (DX), Y3
+	VINSERTI128 $0x01, (DX)(SI*1), Y3, Y3
+	VPSHUFB     Y0, Y3, Y3
+	VPSRLVD     Y1, Y3, Y3
+	VPAND       Y2, Y3, Y3
+	ADDQ        BX, DX
+	VMOVDQU     Y3, 32(AX)
+	VMOVDQU     (DX), Y3
+	VINSERTI128 $0x01, (DX)(SI*1), Y3, Y3
+	VPSHUFB     Y0, Y3, Y3
+	VPSRLVD     Y1, Y3, Y3
+	VPAND       Y2, Y3, Y3
+	ADDQ        BX, DX
+	VMOVDQU     Y3, 64(AX)
+	VMOVDQU     (DX), Y3
+	VINSERTI128 $0x01, (DX)(SI*1), Y3, Y3
+	VPSHUFB     Y0, Y3, Y3
+	VPSRLVD     Y1, Y3, Y3
+	VPAND       Y2, Y3, Y3
+	ADDQ        BX, DX
+	VMOVDQU     Y3, 96(AX)
+	VMOVDQU     (DX), Y3
+	VINSERTI128 $0x01, (DX)(SI*1), Y3, Y3
+	VPSHUFB     Y0, Y3, Y3
+	VPSRLVD     Y1, Y3, Y3
+	VPAND       Y2, Y3, Y3
+	ADDQ        BX, DX
+	VMOVDQU     Y3, 128(AX)
+	VMOVDQU     (DX), Y3
+	VINSERTI128 $0x01, (DX)(SI*1), Y3, Y3
+	VPSHUFB     Y0, Y3, Y3
+	VPSRLVD     Y1, Y3, Y3
+	VPAND       Y2, Y3, Y3
+	ADDQ        BX, DX
+	VMOVDQU     Y3, 160(AX)
+	VMOVDQU     (DX), Y3
+	VINSERTI128 $0x01, (DX)(SI*1), Y3, Y3
+	VPSHUFB     Y0, Y3, Y3
+	VPSRLVD     Y1, Y3, Y3
+	VPAND       Y2, Y3, Y3
+	ADDQ        BX, DX
+	VMOVDQU     Y3, 192(AX)
+	VMOVDQU     (DX), Y3
+	VINSERTI128 $0x01, (DX)(SI*1), Y3, Y3
+	VPSHUFB     Y0, Y3, Y3
+	VPSRLVD     Y1, Y3, Y3
+	VPAND       Y2, Y3, Y3
+	ADDQ        BX, DX
+	VMOVDQU     Y3, 224(AX)
+	ADDQ        $0x00000100, AX
+	DECQ        CX
+	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func unpackQ256(dst *int64, src *byte, idx *byte, sh *uint32, mask uint32, w int, hi int, base int64, n int)
+// Requires: AVX, AVX2
+TEXT ·unpackQ256(SB), NOSPLIT, $0-72
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+64(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         w+40(FP), BX
+	MOVQ         hi+48(FP), SI
+	MOVL         mask+32(FP), DI
+	VMOVD        DI, X0
+	VPBROADCASTD X0, Y2
+	MOVQ         idx+16(FP), DI
+	VMOVDQU      (DI), Y0
+	MOVQ         sh+24(FP), DI
+	VMOVDQU      (DI), Y1
+	MOVQ         base+56(FP), DI
+	VMOVQ        DI, X3
+	VPBROADCASTQ X3, Y3
+
+loop:
+	VMOVDQU      (DX), Y4
+	VINSERTI128  $0x01, (DX)(SI*1), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPSRLVD      Y1, Y4, Y4
+	VPAND        Y2, Y4, Y4
+	ADDQ         BX, DX
+	VEXTRACTI128 $0x01, Y4, X5
+	VPMOVZXDQ    X4, Y4
+	VPMOVZXDQ    X5, Y5
+	VPADDQ       Y3, Y4, Y4
+	VPADDQ       Y3, Y5, Y5
+	VMOVDQU      Y4, (AX)
+	VMOVDQU      Y5, 32(AX)
+	VMOVDQU      (DX), Y4
+	VINSERTI128  $0x01, (DX)(SI*1), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPSRLVD      Y1, Y4, Y4
+	VPAND        Y2, Y4, Y4
+	ADDQ         BX, DX
+	VEXTRACTI128 $0x01, Y4, X5
+	VPMOVZXDQ    X4, Y4
+	VPMOVZXDQ    X5, Y5
+	VPADDQ       Y3, Y4, Y4
+	VPADDQ       Y3, Y5, Y5
+	VMOVDQU      Y4, 64(AX)
+	VMOVDQU      Y5, 96(AX)
+	VMOVDQU      (DX), Y4
+	VINSERTI128  $0x01, (DX)(SI*1), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPSRLVD      Y1, Y4, Y4
+	VPAND        Y2, Y4, Y4
+	ADDQ         BX, DX
+	VEXTRACTI128 $0x01, Y4, X5
+	VPMOVZXDQ    X4, Y4
+	VPMOVZXDQ    X5, Y5
+	VPADDQ       Y3, Y4, Y4
+	VPADDQ       Y3, Y5, Y5
+	VMOVDQU      Y4, 128(AX)
+	VMOVDQU      Y5, 160(AX)
+	VMOVDQU      (DX), Y4
+	VINSERTI128  $0x01, (DX)(SI*1), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPSRLVD      Y1, Y4, Y4
+	VPAND        Y2, Y4, Y4
+	ADDQ         BX, DX
+	VEXTRACTI128 $0x01, Y4, X5
+	VPMOVZXDQ    X4, Y4
+	VPMOVZXDQ    X5, Y5
+	VPADDQ       Y3, Y4, Y4
+	VPADDQ       Y3, Y5, Y5
+	VMOVDQU      Y4, 192(AX)
+	VMOVDQU      Y5, 224(AX)
+	VMOVDQU      (DX), Y4
+	VINSERTI128  $0x01, (DX)(SI*1), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPSRLVD      Y1, Y4, Y4
+	VPAND        Y2, Y4, Y4
+	ADDQ         BX, DX
+	VEXTRACTI128 $0x01, Y4, X5
+	VPMOVZXDQ    X4, Y4
+	VPMOVZXDQ    X5, Y5
+	VPADDQ       Y3, Y4, Y4
+	VPADDQ       Y3, Y5, Y5
+	VMOVDQU      Y4, 256(AX)
+	VMOVDQU      Y5, 288(AX)
+	VMOVDQU      (DX), Y4
+	VINSERTI128  $0x01, (DX)(SI*1), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPSRLVD      Y1, Y4, Y4
+	VPAND        Y2, Y4, Y4
+	ADDQ         BX, DX
+	VEXTRACTI128 $0x01, Y4, X5
+	VPMOVZXDQ    X4, Y4
+	VPMOVZXDQ    X5, Y5
+	VPADDQ       Y3, Y4, Y4
+	VPADDQ       Y3, Y5, Y5
+	VMOVDQU      Y4, 320(AX)
+	VMOVDQU      Y5, 352(AX)
+	VMOVDQU      (DX), Y4
+	VINSERTI128  $0x01, (DX)(SI*1), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPSRLVD      Y1, Y4, Y4
+	VPAND        Y2, Y4, Y4
+	ADDQ         BX, DX
+	VEXTRACTI128 $0x01, Y4, X5
+	VPMOVZXDQ    X4, Y4
+	VPMOVZXDQ    X5, Y5
+	VPADDQ       Y3, Y4, Y4
+	VPADDQ       Y3, Y5, Y5
+	VMOVDQU      Y4, 384(AX)
+	VMOVDQU      Y5, 416(AX)
+	VMOVDQU      (DX), Y4
+	VINSERTI128  $0x01, (DX)(SI*1), Y4, Y4
+	VPSHUFB      Y0, Y4, Y4
+	VPSRLVD      Y1, Y4, Y4
+	VPAND        Y2, Y4, Y4
+	ADDQ         BX, DX
+	VEXTRACTI128 $0x01, Y4, X5
+	VPMOVZXDQ    X4, Y4
+	VPMOVZXDQ    X5, Y5
+	VPADDQ       Y3, Y4, Y4
+	VPADDQ       Y3, Y5, Y5
+	VMOVDQU      Y4, 448(AX)
+	VMOVDQU      Y5, 480(AX)
+	ADDQ         $0x00000200, AX
+	DECQ         CX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func rangeD256(bm *uint64, src *byte, idx *byte, sh *uint32, mask uint32, w int, hi int, lo uint32, span uint32, n int)
+// Requires: AVX, AVX2
+TEXT ·rangeD256(SB), NOSPLIT, $0-72
+	MOVQ         bm+0(FP), AX
+	MOVQ         n+64(FP), CX
+	MOVL         lo+56(FP), DX
+	VMOVD        DX, X0
+	VPBROADCASTD X0, Y0
+	MOVL         span+60(FP), DX
+	VMOVD        DX, X1
+	VPBROADCASTD X1, Y1
+	MOVQ         src+8(FP), DX
+	MOVQ         w+40(FP), BX
+	MOVQ         hi+48(FP), SI
+	MOVL         mask+32(FP), DI
+	VMOVD        DI, X2
+	VPBROADCASTD X2, Y4
+	MOVQ         idx+16(FP), DI
+	VMOVDQU      (DI), Y2
+	MOVQ         sh+24(FP), DI
+	VMOVDQU      (DI), Y3
+
+loop:
+	VMOVDQU     (DX), Y5
+	VINSERTI128 $0x01, (DX)(SI*1), Y5, Y5
+	VPSHUFB     Y2, Y5, Y5
+	VPSRLVD     Y3, Y5, Y5
+	VPAND       Y4, Y5, Y5
+	ADDQ        BX, DX
+	VPSUBD      Y0, Y5, Y5
+	VPMINUD     Y1, Y5, Y6
+	VPCMPEQD    Y6, Y5, Y5
+	VMOVMSKPS   Y5, DI
+	VMOVDQU     (DX), Y5
+	VINSERTI128 $0x01, (DX)(SI*1), Y5, Y5
+	VPSHUFB     Y2, Y5, Y5
+	VPSRLVD     Y3, Y5, Y5
+	VPAND       Y4, Y5, Y5
+	ADDQ        BX, DX
+	VPSUBD      Y0, Y5, Y5
+	VPMINUD     Y1, Y5, Y6
+	VPCMPEQD    Y6, Y5, Y5
+	VMOVMSKPS   Y5, R8
+	SHLQ        $0x08, R8
+	ORQ         R8, DI
+	VMOVDQU     (DX), Y5
+	VINSERTI128 $0x01, (DX)(SI*1), Y5, Y5
+	VPSHUFB     Y2, Y5, Y5
+	VPSRLVD     Y3, Y5, Y5
+	VPAND       Y4, Y5, Y5
+	ADDQ        BX, DX
+	VPSUBD      Y0, Y5, Y5
+	VPMINUD     Y1, Y5, Y6
+	VPCMPEQD    Y6, Y5, Y5
+	VMOVMSKPS   Y5, R8
+	SHLQ        $0x10, R8
+	ORQ         R8, DI
+	VMOVDQU     (DX), Y5
+	VINSERTI128 $0x01, (DX)(SI*1), Y5, Y5
+	VPSHUFB     Y2, Y5, Y5
+	VPSRLVD     Y3, Y5, Y5
+	VPAND       Y4, Y5, Y5
+	ADDQ        BX, DX
+	VPSUBD      Y0, Y5, Y5
+	VPMINUD     Y1, Y5, Y6
+	VPCMPEQD    Y6, Y5, Y5
+	VMOVMSKPS   Y5, R8
+	SHLQ        $0x18, R8
+	ORQ         R8, DI
+	VMOVDQU     (DX), Y5
+	VINSERTI128 $0x01, (DX)(SI*1), Y5, Y5
+	VPSHUFB     Y2, Y5, Y5
+	VPSRLVD     Y3, Y5, Y5
+	VPAND       Y4, Y5, Y5
+	ADDQ        BX, DX
+	VPSUBD      Y0, Y5, Y5
+	VPMINUD     Y1, Y5, Y6
+	VPCMPEQD    Y6, Y5, Y5
+	VMOVMSKPS   Y5, R8
+	SHLQ        $0x20, R8
+	ORQ         R8, DI
+	VMOVDQU     (DX), Y5
+	VINSERTI128 $0x01, (DX)(SI*1), Y5, Y5
+	VPSHUFB     Y2, Y5, Y5
+	VPSRLVD     Y3, Y5, Y5
+	VPAND       Y4, Y5, Y5
+	ADDQ        BX, DX
+	VPSUBD      Y0, Y5, Y5
+	VPMINUD     Y1, Y5, Y6
+	VPCMPEQD    Y6, Y5, Y5
+	VMOVMSKPS   Y5, R8
+	SHLQ        $0x28, R8
+	ORQ         R8, DI
+	VMOVDQU     (DX), Y5
+	VINSERTI128 $0x01, (DX)(SI*1), Y5, Y5
+	VPSHUFB     Y2, Y5, Y5
+	VPSRLVD     Y3, Y5, Y5
+	VPAND       Y4, Y5, Y5
+	ADDQ        BX, DX
+	VPSUBD      Y0, Y5, Y5
+	VPMINUD     Y1, Y5, Y6
+	VPCMPEQD    Y6, Y5, Y5
+	VMOVMSKPS   Y5, R8
+	SHLQ        $0x30, R8
+	ORQ         R8, DI
+	VMOVDQU     (DX), Y5
+	VINSERTI128 $0x01, (DX)(SI*1), Y5, Y5
+	VPSHUFB     Y2, Y5, Y5
+	VPSRLVD     Y3, Y5, Y5
+	VPAND       Y4, Y5, Y5
+	ADDQ        BX, DX
+	VPSUBD      Y0, Y5, Y5
+	VPMINUD     Y1, Y5, Y6
+	VPCMPEQD    Y6, Y5, Y5
+	VMOVMSKPS   Y5, R8
+	SHLQ        $0x38, R8
+	ORQ         R8, DI
+	MOVQ        DI, (AX)
+	ADDQ        $0x08, AX
+	DECQ        CX
+	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func rangeU32x256(bm *uint64, src *uint32, lo uint32, span uint32, n int)
+// Requires: AVX, AVX2
+TEXT ·rangeU32x256(SB), NOSPLIT, $0-32
+	MOVQ         bm+0(FP), AX
+	MOVQ         n+24(FP), CX
+	MOVL         lo+16(FP), DX
+	VMOVD        DX, X0
+	VPBROADCASTD X0, Y0
+	MOVL         span+20(FP), DX
+	VMOVD        DX, X1
+	VPBROADCASTD X1, Y1
+	MOVQ         src+8(FP), DX
+
+loop:
+	VMOVDQU   (DX), Y2
+	VPSUBD    Y0, Y2, Y2
+	VPMINUD   Y1, Y2, Y3
+	VPCMPEQD  Y3, Y2, Y2
+	VMOVMSKPS Y2, BX
+	VMOVDQU   32(DX), Y2
+	VPSUBD    Y0, Y2, Y2
+	VPMINUD   Y1, Y2, Y3
+	VPCMPEQD  Y3, Y2, Y2
+	VMOVMSKPS Y2, SI
+	SHLQ      $0x08, SI
+	ORQ       SI, BX
+	VMOVDQU   64(DX), Y2
+	VPSUBD    Y0, Y2, Y2
+	VPMINUD   Y1, Y2, Y3
+	VPCMPEQD  Y3, Y2, Y2
+	VMOVMSKPS Y2, SI
+	SHLQ      $0x10, SI
+	ORQ       SI, BX
+	VMOVDQU   96(DX), Y2
+	VPSUBD    Y0, Y2, Y2
+	VPMINUD   Y1, Y2, Y3
+	VPCMPEQD  Y3, Y2, Y2
+	VMOVMSKPS Y2, SI
+	SHLQ      $0x18, SI
+	ORQ       SI, BX
+	VMOVDQU   128(DX), Y2
+	VPSUBD    Y0, Y2, Y2
+	VPMINUD   Y1, Y2, Y3
+	VPCMPEQD  Y3, Y2, Y2
+	VMOVMSKPS Y2, SI
+	SHLQ      $0x20, SI
+	ORQ       SI, BX
+	VMOVDQU   160(DX), Y2
+	VPSUBD    Y0, Y2, Y2
+	VPMINUD   Y1, Y2, Y3
+	VPCMPEQD  Y3, Y2, Y2
+	VMOVMSKPS Y2, SI
+	SHLQ      $0x28, SI
+	ORQ       SI, BX
+	VMOVDQU   192(DX), Y2
+	VPSUBD    Y0, Y2, Y2
+	VPMINUD   Y1, Y2, Y3
+	VPCMPEQD  Y3, Y2, Y2
+	VMOVMSKPS Y2, SI
+	SHLQ      $0x30, SI
+	ORQ       SI, BX
+	VMOVDQU   224(DX), Y2
+	VPSUBD    Y0, Y2, Y2
+	VPMINUD   Y1, Y2, Y3
+	VPCMPEQD  Y3, Y2, Y2
+	VMOVMSKPS Y2, SI
+	SHLQ      $0x38, SI
+	ORQ       SI, BX
+	MOVQ      BX, (AX)
+	ADDQ      $0x08, AX
+	ADDQ      $0x00000100, DX
+	DECQ      CX
+	JNZ       loop
+	VZEROUPPER
+	RET
+
+// func probeD256(bm *uint64, src *byte, idx *byte, sh *uint32, mask uint32, w int, hi int, set *uint64, off uint32, last uint32, n int)
+// Requires: AVX, AVX2
+TEXT ·probeD256(SB), NOSPLIT, $0-80
+	MOVQ         bm+0(FP), AX
+	MOVQ         n+72(FP), CX
+	MOVQ         set+56(FP), DX
+	MOVL         off+64(FP), BX
+	VMOVD        BX, X0
+	VPBROADCASTD X0, Y0
+	MOVL         last+68(FP), BX
+	VMOVD        BX, X1
+	VPBROADCASTD X1, Y1
+	MOVL         $0x0000001f, BX
+	VMOVD        BX, X2
+	VPBROADCASTD X2, Y2
+	MOVQ         src+8(FP), BX
+	MOVQ         w+40(FP), SI
+	MOVQ         hi+48(FP), DI
+	MOVL         mask+32(FP), R8
+	VMOVD        R8, X3
+	VPBROADCASTD X3, Y5
+	MOVQ         idx+16(FP), R8
+	VMOVDQU      (R8), Y3
+	MOVQ         sh+24(FP), R8
+	VMOVDQU      (R8), Y4
+
+loop:
+	VMOVDQU     (BX), Y6
+	VINSERTI128 $0x01, (BX)(DI*1), Y6, Y6
+	VPSHUFB     Y3, Y6, Y6
+	VPSRLVD     Y4, Y6, Y6
+	VPAND       Y5, Y6, Y6
+	ADDQ        SI, BX
+	VPADDD      Y0, Y6, Y6
+	VPMINUD     Y1, Y6, Y7
+	VPCMPEQD    Y7, Y6, Y7
+	VPSRLD      $0x05, Y6, Y8
+	VPXOR       Y9, Y9, Y9
+	VPGATHERDD  Y7, (DX)(Y8*4), Y9
+	VPAND       Y2, Y6, Y6
+	VPSRLVD     Y6, Y9, Y9
+	VPSLLD      $0x1f, Y9, Y9
+	VMOVMSKPS   Y9, R8
+	VMOVDQU     (BX), Y6
+	VINSERTI128 $0x01, (BX)(DI*1), Y6, Y6
+	VPSHUFB     Y3, Y6, Y6
+	VPSRLVD     Y4, Y6, Y6
+	VPAND       Y5, Y6, Y6
+	ADDQ        SI, BX
+	VPADDD      Y0, Y6, Y6
+	VPMINUD     Y1, Y6, Y7
+	VPCMPEQD    Y7, Y6, Y7
+	VPSRLD      $0x05, Y6, Y8
+	VPXOR       Y9, Y9, Y9
+	VPGATHERDD  Y7, (DX)(Y8*4), Y9
+	VPAND       Y2, Y6, Y6
+	VPSRLVD     Y6, Y9, Y9
+	VPSLLD      $0x1f, Y9, Y9
+	VMOVMSKPS   Y9, R9
+	SHLQ        $0x08, R9
+	ORQ         R9, R8
+	VMOVDQU     (BX), Y6
+	VINSERTI128 $0x01, (BX)(DI*1), Y6, Y6
+	VPSHUFB     Y3, Y6, Y6
+	VPSRLVD     Y4, Y6, Y6
+	VPAND       Y5, Y6, Y6
+	ADDQ        SI, BX
+	VPADDD      Y0, Y6, Y6
+	VPMINUD     Y1, Y6, Y7
+	VPCMPEQD    Y7, Y6, Y7
+	VPSRLD      $0x05, Y6, Y8
+	VPXOR       Y9, Y9, Y9
+	VPGATHERDD  Y7, (DX)(Y8*4), Y9
+	VPAND       Y2, Y6, Y6
+	VPSRLVD     Y6, Y9, Y9
+	VPSLLD      $0x1f, Y9, Y9
+	VMOVMSKPS   Y9, R9
+	SHLQ        $0x10, R9
+	ORQ         R9, R8
+	VMOVDQU     (BX), Y6
+	VINSERTI128 $0x01, (BX)(DI*1), Y6, Y6
+	VPSHUFB     Y3, Y6, Y6
+	VPSRLVD     Y4, Y6, Y6
+	VPAND       Y5, Y6, Y6
+	ADDQ        SI, BX
+	VPADDD      Y0, Y6, Y6
+	VPMINUD     Y1, Y6, Y7
+	VPCMPEQD    Y7, Y6, Y7
+	VPSRLD      $0x05, Y6, Y8
+	VPXOR       Y9, Y9, Y9
+	VPGATHERDD  Y7, (DX)(Y8*4), Y9
+	VPAND       Y2, Y6, Y6
+	VPSRLVD     Y6, Y9, Y9
+	VPSLLD      $0x1f, Y9, Y9
+	VMOVMSKPS   Y9, R9
+	SHLQ        $0x18, R9
+	ORQ         R9, R8
+	VMOVDQU     (BX), Y6
+	VINSERTI128 $0x01, (BX)(DI*1), Y6, Y6
+	VPSHUFB     Y3, Y6, Y6
+	VPSRLVD     Y4, Y6, Y6
+	VPAND       Y5, Y6, Y6
+	ADDQ        SI, BX
+	VPADDD      Y0, Y6, Y6
+	VPMINUD     Y1, Y6, Y7
+	VPCMPEQD    Y7, Y6, Y7
+	VPSRLD      $0x05, Y6, Y8
+	VPXOR       Y9, Y9, Y9
+	VPGATHERDD  Y7, (DX)(Y8*4), Y9
+	VPAND       Y2, Y6, Y6
+	VPSRLVD     Y6, Y9, Y9
+	VPSLLD      $0x1f, Y9, Y9
+	VMOVMSKPS   Y9, R9
+	SHLQ        $0x20, R9
+	ORQ         R9, R8
+	VMOVDQU     (BX), Y6
+	VINSERTI128 $0x01, (BX)(DI*1), Y6, Y6
+	VPSHUFB     Y3, Y6, Y6
+	VPSRLVD     Y4, Y6, Y6
+	VPAND       Y5, Y6, Y6
+	ADDQ        SI, BX
+	VPADDD      Y0, Y6, Y6
+	VPMINUD     Y1, Y6, Y7
+	VPCMPEQD    Y7, Y6, Y7
+	VPSRLD      $0x05, Y6, Y8
+	VPXOR       Y9, Y9, Y9
+	VPGATHERDD  Y7, (DX)(Y8*4), Y9
+	VPAND       Y2, Y6, Y6
+	VPSRLVD     Y6, Y9, Y9
+	VPSLLD      $0x1f, Y9, Y9
+	VMOVMSKPS   Y9, R9
+	SHLQ        $0x28, R9
+	ORQ         R9, R8
+	VMOVDQU     (BX), Y6
+	VINSERTI128 $0x01, (BX)(DI*1), Y6, Y6
+	VPSHUFB     Y3, Y6, Y6
+	VPSRLVD     Y4, Y6, Y6
+	VPAND       Y5, Y6, Y6
+	ADDQ        SI, BX
+	VPADDD      Y0, Y6, Y6
+	VPMINUD     Y1, Y6, Y7
+	VPCMPEQD    Y7, Y6, Y7
+	VPSRLD      $0x05, Y6, Y8
+	VPXOR       Y9, Y9, Y9
+	VPGATHERDD  Y7, (DX)(Y8*4), Y9
+	VPAND       Y2, Y6, Y6
+	VPSRLVD     Y6, Y9, Y9
+	VPSLLD      $0x1f, Y9, Y9
+	VMOVMSKPS   Y9, R9
+	SHLQ        $0x30, R9
+	ORQ         R9, R8
+	VMOVDQU     (BX), Y6
+	VINSERTI128 $0x01, (BX)(DI*1), Y6, Y6
+	VPSHUFB     Y3, Y6, Y6
+	VPSRLVD     Y4, Y6, Y6
+	VPAND       Y5, Y6, Y6
+	ADDQ        SI, BX
+	VPADDD      Y0, Y6, Y6
+	VPMINUD     Y1, Y6, Y7
+	VPCMPEQD    Y7, Y6, Y7
+	VPSRLD      $0x05, Y6, Y8
+	VPXOR       Y9, Y9, Y9
+	VPGATHERDD  Y7, (DX)(Y8*4), Y9
+	VPAND       Y2, Y6, Y6
+	VPSRLVD     Y6, Y9, Y9
+	VPSLLD      $0x1f, Y9, Y9
+	VMOVMSKPS   Y9, R9
+	SHLQ        $0x38, R9
+	ORQ         R9, R8
+	MOVQ        R8, (AX)
+	ADDQ        $0x08, AX
+	DECQ        CX
+	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func probeU32x256(bm *uint64, src *uint32, set *uint64, off uint32, last uint32, n int)
+// Requires: AVX, AVX2
+TEXT ·probeU32x256(SB), NOSPLIT, $0-40
+	MOVQ         bm+0(FP), AX
+	MOVQ         n+32(FP), CX
+	MOVQ         set+16(FP), DX
+	MOVL         off+24(FP), BX
+	VMOVD        BX, X0
+	VPBROADCASTD X0, Y0
+	MOVL         last+28(FP), BX
+	VMOVD        BX, X1
+	VPBROADCASTD X1, Y1
+	MOVL         $0x0000001f, BX
+	VMOVD        BX, X2
+	VPBROADCASTD X2, Y2
+	MOVQ         src+8(FP), BX
+
+loop:
+	VMOVDQU    (BX), Y3
+	VPADDD     Y0, Y3, Y3
+	VPMINUD    Y1, Y3, Y4
+	VPCMPEQD   Y4, Y3, Y4
+	VPSRLD     $0x05, Y3, Y5
+	VPXOR      Y6, Y6, Y6
+	VPGATHERDD Y4, (DX)(Y5*4), Y6
+	VPAND      Y2, Y3, Y3
+	VPSRLVD    Y3, Y6, Y6
+	VPSLLD     $0x1f, Y6, Y6
+	VMOVMSKPS  Y6, SI
+	VMOVDQU    32(BX), Y3
+	VPADDD     Y0, Y3, Y3
+	VPMINUD    Y1, Y3, Y4
+	VPCMPEQD   Y4, Y3, Y4
+	VPSRLD     $0x05, Y3, Y5
+	VPXOR      Y6, Y6, Y6
+	VPGATHERDD Y4, (DX)(Y5*4), Y6
+	VPAND      Y2, Y3, Y3
+	VPSRLVD    Y3, Y6, Y6
+	VPSLLD     $0x1f, Y6, Y6
+	VMOVMSKPS  Y6, DI
+	SHLQ       $0x08, DI
+	ORQ        DI, SI
+	VMOVDQU    64(BX), Y3
+	VPADDD     Y0, Y3, Y3
+	VPMINUD    Y1, Y3, Y4
+	VPCMPEQD   Y4, Y3, Y4
+	VPSRLD     $0x05, Y3, Y5
+	VPXOR      Y6, Y6, Y6
+	VPGATHERDD Y4, (DX)(Y5*4), Y6
+	VPAND      Y2, Y3, Y3
+	VPSRLVD    Y3, Y6, Y6
+	VPSLLD     $0x1f, Y6, Y6
+	VMOVMSKPS  Y6, DI
+	SHLQ       $0x10, DI
+	ORQ        DI, SI
+	VMOVDQU    96(BX), Y3
+	VPADDD     Y0, Y3, Y3
+	VPMINUD    Y1, Y3, Y4
+	VPCMPEQD   Y4, Y3, Y4
+	VPSRLD     $0x05, Y3, Y5
+	VPXOR      Y6, Y6, Y6
+	VPGATHERDD Y4, (DX)(Y5*4), Y6
+	VPAND      Y2, Y3, Y3
+	VPSRLVD    Y3, Y6, Y6
+	VPSLLD     $0x1f, Y6, Y6
+	VMOVMSKPS  Y6, DI
+	SHLQ       $0x18, DI
+	ORQ        DI, SI
+	VMOVDQU    128(BX), Y3
+	VPADDD     Y0, Y3, Y3
+	VPMINUD    Y1, Y3, Y4
+	VPCMPEQD   Y4, Y3, Y4
+	VPSRLD     $0x05, Y3, Y5
+	VPXOR      Y6, Y6, Y6
+	VPGATHERDD Y4, (DX)(Y5*4), Y6
+	VPAND      Y2, Y3, Y3
+	VPSRLVD    Y3, Y6, Y6
+	VPSLLD     $0x1f, Y6, Y6
+	VMOVMSKPS  Y6, DI
+	SHLQ       $0x20, DI
+	ORQ        DI, SI
+	VMOVDQU    160(BX), Y3
+	VPADDD     Y0, Y3, Y3
+	VPMINUD    Y1, Y3, Y4
+	VPCMPEQD   Y4, Y3, Y4
+	VPSRLD     $0x05, Y3, Y5
+	VPXOR      Y6, Y6, Y6
+	VPGATHERDD Y4, (DX)(Y5*4), Y6
+	VPAND      Y2, Y3, Y3
+	VPSRLVD    Y3, Y6, Y6
+	VPSLLD     $0x1f, Y6, Y6
+	VMOVMSKPS  Y6, DI
+	SHLQ       $0x28, DI
+	ORQ        DI, SI
+	VMOVDQU    192(BX), Y3
+	VPADDD     Y0, Y3, Y3
+	VPMINUD    Y1, Y3, Y4
+	VPCMPEQD   Y4, Y3, Y4
+	VPSRLD     $0x05, Y3, Y5
+	VPXOR      Y6, Y6, Y6
+	VPGATHERDD Y4, (DX)(Y5*4), Y6
+	VPAND      Y2, Y3, Y3
+	VPSRLVD    Y3, Y6, Y6
+	VPSLLD     $0x1f, Y6, Y6
+	VMOVMSKPS  Y6, DI
+	SHLQ       $0x30, DI
+	ORQ        DI, SI
+	VMOVDQU    224(BX), Y3
+	VPADDD     Y0, Y3, Y3
+	VPMINUD    Y1, Y3, Y4
+	VPCMPEQD   Y4, Y3, Y4
+	VPSRLD     $0x05, Y3, Y5
+	VPXOR      Y6, Y6, Y6
+	VPGATHERDD Y4, (DX)(Y5*4), Y6
+	VPAND      Y2, Y3, Y3
+	VPSRLVD    Y3, Y6, Y6
+	VPSLLD     $0x1f, Y6, Y6
+	VMOVMSKPS  Y6, DI
+	SHLQ       $0x38, DI
+	ORQ        DI, SI
+	MOVQ       SI, (AX)
+	ADDQ       $0x08, AX
+	ADDQ       $0x00000100, BX
+	DECQ       CX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func bitsToRows256(rows *uint32, bm *uint64, table *uint64, n int) int
+// Requires: AVX, AVX2, POPCNT
+TEXT ·bitsToRows256(SB), NOSPLIT, $0-40
+	MOVQ         rows+0(FP), AX
+	MOVQ         bm+8(FP), CX
+	MOVQ         table+16(FP), DX
+	MOVQ         n+24(FP), BX
+	MOVQ         AX, SI
+	VPXOR        Y0, Y0, Y0
+	MOVL         $0x00000008, DI
+	VMOVD        DI, X1
+	VPBROADCASTD X1, Y1
+
+loop:
+	MOVBLZX   (CX), DI
+	VPMOVZXBD (DX)(DI*8), Y2
+	VPADDD    Y0, Y2, Y2
+	VMOVDQU   Y2, (AX)
+	POPCNTL   DI, DI
+	LEAQ      (AX)(DI*4), AX
+	VPADDD    Y1, Y0, Y0
+	MOVBLZX   1(CX), DI
+	VPMOVZXBD (DX)(DI*8), Y2
+	VPADDD    Y0, Y2, Y2
+	VMOVDQU   Y2, (AX)
+	POPCNTL   DI, DI
+	LEAQ      (AX)(DI*4), AX
+	VPADDD    Y1, Y0, Y0
+	MOVBLZX   2(CX), DI
+	VPMOVZXBD (DX)(DI*8), Y2
+	VPADDD    Y0, Y2, Y2
+	VMOVDQU   Y2, (AX)
+	POPCNTL   DI, DI
+	LEAQ      (AX)(DI*4), AX
+	VPADDD    Y1, Y0, Y0
+	MOVBLZX   3(CX), DI
+	VPMOVZXBD (DX)(DI*8), Y2
+	VPADDD    Y0, Y2, Y2
+	VMOVDQU   Y2, (AX)
+	POPCNTL   DI, DI
+	LEAQ      (AX)(DI*4), AX
+	VPADDD    Y1, Y0, Y0
+	MOVBLZX   4(CX), DI
+	VPMOVZXBD (DX)(DI*8), Y2
+	VPADDD    Y0, Y2, Y2
+	VMOVDQU   Y2, (AX)
+	POPCNTL   DI, DI
+	LEAQ      (AX)(DI*4), AX
+	VPADDD    Y1, Y0, Y0
+	MOVBLZX   5(CX), DI
+	VPMOVZXBD (DX)(DI*8), Y2
+	VPADDD    Y0, Y2, Y2
+	VMOVDQU   Y2, (AX)
+	POPCNTL   DI, DI
+	LEAQ      (AX)(DI*4), AX
+	VPADDD    Y1, Y0, Y0
+	MOVBLZX   6(CX), DI
+	VPMOVZXBD (DX)(DI*8), Y2
+	VPADDD    Y0, Y2, Y2
+	VMOVDQU   Y2, (AX)
+	POPCNTL   DI, DI
+	LEAQ      (AX)(DI*4), AX
+	VPADDD    Y1, Y0, Y0
+	MOVBLZX   7(CX), DI
+	VPMOVZXBD (DX)(DI*8), Y2
+	VPADDD    Y0, Y2, Y2
+	VMOVDQU   Y2, (AX)
+	POPCNTL   DI, DI
+	LEAQ      (AX)(DI*4), AX
+	VPADDD    Y1, Y0, Y0
+	ADDQ      $0x08, CX
+	DECQ      BX
+	JNZ       loop
+	SUBQ      SI, AX
+	SHRQ      $0x02, AX
+	MOVQ      AX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func compressD256(dst *uint32, src *uint32, bm *uint64, table *uint64, n int) int
+// Requires: AVX, AVX2, POPCNT
+TEXT ·compressD256(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ bm+16(FP), DX
+	MOVQ table+24(FP), BX
+	MOVQ n+32(FP), SI
+	MOVQ AX, DI
+
+loop:
+	MOVBLZX   (DX), R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    (CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*4), AX
+	MOVBLZX   1(DX), R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    32(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*4), AX
+	MOVBLZX   2(DX), R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    64(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*4), AX
+	MOVBLZX   3(DX), R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    96(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*4), AX
+	MOVBLZX   4(DX), R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    128(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*4), AX
+	MOVBLZX   5(DX), R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    160(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*4), AX
+	MOVBLZX   6(DX), R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    192(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*4), AX
+	MOVBLZX   7(DX), R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    224(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*4), AX
+	ADDQ      $0x08, DX
+	ADDQ      $0x00000100, CX
+	DECQ      SI
+	JNZ       loop
+	SUBQ      DI, AX
+	SHRQ      $0x02, AX
+	MOVQ      AX, ret+40(FP)
+	VZEROUPPER
+	RET
+
+// func compressQ256(dst *int64, src *int64, bm *uint64, table *uint64, n int) int
+// Requires: AVX, AVX2, POPCNT
+TEXT ·compressQ256(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ bm+16(FP), DX
+	MOVQ table+24(FP), BX
+	MOVQ n+32(FP), SI
+	MOVQ AX, DI
+
+loop:
+	MOVBLZX   (DX), R8
+	ANDL      $0x0f, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    (CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   (DX), R8
+	SHRL      $0x04, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    32(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   1(DX), R8
+	ANDL      $0x0f, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    64(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   1(DX), R8
+	SHRL      $0x04, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    96(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   2(DX), R8
+	ANDL      $0x0f, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    128(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   2(DX), R8
+	SHRL      $0x04, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    160(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   3(DX), R8
+	ANDL      $0x0f, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    192(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   3(DX), R8
+	SHRL      $0x04, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    224(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   4(DX), R8
+	ANDL      $0x0f, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    256(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   4(DX), R8
+	SHRL      $0x04, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    288(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   5(DX), R8
+	ANDL      $0x0f, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    320(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   5(DX), R8
+	SHRL      $0x04, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    352(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   6(DX), R8
+	ANDL      $0x0f, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    384(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   6(DX), R8
+	SHRL      $0x04, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    416(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   7(DX), R8
+	ANDL      $0x0f, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    448(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	MOVBLZX   7(DX), R8
+	SHRL      $0x04, R8
+	VPMOVZXBD (BX)(R8*8), Y0
+	VPERMD    480(CX), Y0, Y0
+	VMOVDQU   Y0, (AX)
+	POPCNTL   R8, R8
+	LEAQ      (AX)(R8*8), AX
+	ADDQ      $0x08, DX
+	ADDQ      $0x00000200, CX
+	DECQ      SI
+	JNZ       loop
+	SUBQ      DI, AX
+	SHRQ      $0x03, AX
+	MOVQ      AX, ret+40(FP)
+	VZEROUPPER
+	RET

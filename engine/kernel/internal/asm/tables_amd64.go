@@ -15,6 +15,10 @@ var (
 	dwordLanes = makeLanes[uint32](25, 16, 4)
 	qwordLanes = makeLanes[uint64](32, 8, 8)
 	fields     = makeFields()
+	// For two halves of four 32-bit lanes each, the second half being loaded from byte 4w/8 on.
+	halves = makeHalves()
+	// The numbers of the bits of every byte, and of the 32-bit halves of the values that the bits of a nibble select.
+	bytesOf, pairsOf = makePositions()
 )
 
 // makeLanes makes tables for n lanes of size bytes.
@@ -48,4 +52,38 @@ func makeFields() (t [16]lanes[uint8]) {
 		}
 	}
 	return t
+}
+
+func makeHalves() (t [26]lanes[uint32]) {
+	for w := 1; w <= 25; w++ {
+		for i := range 8 {
+			bit := i * w
+			from := bit >> 3
+			if i >= 4 {
+				from -= 4 * w >> 3
+			}
+			for k := range 4 {
+				t[w].idx[i*4+k] = byte(from + k)
+			}
+			t[w].sh[i] = uint32(bit & 7)
+		}
+	}
+	return t
+}
+
+func makePositions() (bytes [256]uint64, pairs [16]uint64) {
+	for b := range 256 {
+		n := 0
+		for i := range 8 {
+			if b>>i&1 == 0 {
+				continue
+			}
+			bytes[b] |= uint64(i) << (8 * n)
+			if b < 16 {
+				pairs[b] |= uint64(2*i)<<(16*n) | uint64(2*i+1)<<(16*n+8)
+			}
+			n++
+		}
+	}
+	return bytes, pairs
 }
