@@ -22,7 +22,7 @@ func BenchmarkCSV(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := r.Run(context.Background(), func(int, *Chunk) error { return nil }); err != nil {
+		if err := r.Run(context.Background(), func(int, *Chunk) error { return nil }, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -38,7 +38,7 @@ func read(r *Reader) ([]*Chunk, error) {
 			defer mu.Unlock()
 			chunks[c.Seq] = c
 			return nil
-		})
+		}, nil)
 		var conflict *Conflict
 		if errors.As(err, &conflict) {
 			r.Widen(conflict)

@@ -270,8 +270,18 @@ func (p *ndjsonParser) record(rec []byte, row int) (*BadRow, *Conflict) {
 
 // nullColumn is a column of n NULLs.
 func nullColumn(t types.Type, n int) *vec.Vector {
-	return &vec.Vector{
-		Type: t, Form: vec.Const, N: n, Valid: []uint64{0},
-		I64: []int64{0}, F64: []float64{0}, I128: []types.Int128{{}}, Bits: []uint64{0}, Off: []uint32{0, 0},
+	v := &vec.Vector{Type: t, N: n, Valid: make([]uint64, vec.Words(n))}
+	switch t.Phys() {
+	case types.PhysBool:
+		v.Bits = make([]uint64, vec.Words(n))
+	case types.PhysInt64:
+		v.I64 = make([]int64, n)
+	case types.PhysFloat64:
+		v.F64 = make([]float64, n)
+	case types.PhysInt128:
+		v.I128 = make([]types.Int128, n)
+	default:
+		v.Off = make([]uint32, n+1)
 	}
+	return v
 }

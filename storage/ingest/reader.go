@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -135,6 +136,9 @@ func FormatOf(path string) (Format, error) { return formatOf(path) }
 // Columns returns the columns that the chunks will have.
 func (r *Reader) Columns() []Column { return r.cols }
 
+// Workers returns the number of workers of Run.
+func (r *Reader) Workers() int { return r.opts.Workers }
+
 // Dialect returns the CSV dialect of the first file.
 func (r *Reader) Dialect() Dialect { return r.dialect }
 
@@ -179,9 +183,10 @@ func skipLines(text []byte, n int) []byte {
 }
 
 // Run parses all files and hands each chunk to emit, which is called by Workers goroutines at the same time, worker by its
-// number. Run returns the first error in file order: a *BadRow under Abort, a *Conflict where a sniffed type is too narrow,
-// emit's, or one of reading. After an error what was emitted must be thrown away.
-func (r *Reader) Run(ctx context.Context, emit func(worker int, c *Chunk) error) error {
+// number, in ascending order of Seq; finish, if not nil, is called when a worker has no more. Run returns the first error in
+// file order: a *BadRow under Abort, a *Conflict where a sniffed type is too narrow, emit's or finish's, or one of reading.
+// After an error what was emitted must be thrown away.
+func (r *Reader) Run(ctx context.Context, emit func(worker int, c *Chunk) error, finish func(worker int) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type job struct {
@@ -259,6 +264,11 @@ func (r *Reader) Run(ctx context.Context, emit func(worker int, c *Chunk) error)
 				}
 				if err != nil {
 					fail(j.seq, err)
+				}
+			}
+			if finish != nil && ctx.Err() == nil {
+				if err := finish(w); err != nil {
+					fail(math.MaxInt64, err)
 				}
 			}
 		})
