@@ -325,7 +325,7 @@ func (b *builder) codes(v *vec.Vector, t types.Type, codes []uint32, valid []uin
 	}
 	if valid != nil {
 		b.u32 = grown(b.u32, n)
-		spread(b.u32, codes, valid, 0)
+		spread(b.u32, codes, valid, lo)
 		codes = b.u32
 	}
 	encoding.Pack(c.Raw, codes, 0, w)

@@ -179,6 +179,9 @@ func (f *File) addGroup(i int, g *parquet.RowGroup) error {
 	if g.NumRows < 0 || g.NumRows > 1<<31 {
 		return corrupt.New("row group %d has %d rows", i, g.NumRows)
 	}
+	if g.NumRows == 0 {
+		return nil // its chunks need not lie anywhere
+	}
 	gr := group{rows: int(g.NumRows), chunks: make([]chunkInfo, len(g.Columns))}
 	largest := int64(0)
 	for c := range g.Columns {
@@ -190,9 +193,6 @@ func (f *File) addGroup(i int, g *parquet.RowGroup) error {
 	}
 	f.groups = append(f.groups, gr)
 	f.rows += g.NumRows
-	if gr.rows == 0 {
-		return nil
-	}
 	step, pageRows := gr.rows, PageRows
 	if f.own {
 		pageRows = gr.chunks[0].pageRows

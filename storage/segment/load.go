@@ -247,7 +247,7 @@ func (f *File) loadForeign(ctx context.Context, d *decoder, b *builder, fd *fiel
 			from = vec.CountBits(d.valid, lo)
 			to = vec.CountBits(d.valid, hi)
 			if valid == nil {
-				valid = column.AppendBits(nil, 0, nil, 0, have)
+				valid = column.AppendBits(make([]uint64, 0, vec.Words(s.to-s.from)), 0, nil, 0, have)
 			}
 		}
 		if valid != nil {
