@@ -13,19 +13,6 @@ type shared struct {
 	need  map[int]bool // positions of columns that some reading wants
 }
 
-// inlineCorrelated puts a copy of each shared tree that refers to columns of an enclosing query in the place of its readings:
-// it is another relation for every row of that query.
-func inlineCorrelated(s *state, n logical.Node) logical.Node {
-	used := map[int]bool{}
-	return s.upAll(n, func(n logical.Node) logical.Node {
-		m, ok := n.(*logical.Materialize)
-		if !ok || logical.OuterColumns(m.In).Empty() {
-			return n
-		}
-		return s.inlined(m, inlineCorrelated(s, m.In), used)
-	})
-}
-
 // inlined is in under the columns of a reading. The second copy of a tree gets new columns.
 func (s *state) inlined(m *logical.Materialize, in logical.Node, used map[int]bool) logical.Node {
 	if used[m.ID] {

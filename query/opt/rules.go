@@ -13,29 +13,28 @@ type Rule struct {
 
 // The rules. What each does is said at its function.
 var (
-	ruleInlineCorrelated = Rule{"inline_correlated", true, inlineCorrelated}
-	ruleRightJoins       = Rule{"right_joins", true, rightJoins}
-	ruleSimplify         = Rule{"simplify", false, simplify}
-	ruleSubqueries       = Rule{"remove_subqueries", true, removeSubqueries}
-	ruleDecorrelate      = Rule{"decorrelate", true, decorrelate}
-	ruleInlineShared     = Rule{"inline_shared", false, inlineShared}
-	ruleFactorOr         = Rule{"factor_or", false, factorOr}
-	ruleMergeRanges      = Rule{"merge_ranges", false, mergeRanges}
-	ruleOuterToInner     = Rule{"outer_to_inner", false, outerToInner}
-	rulePushDown         = Rule{"push_down", false, pushDown}
-	ruleInfer            = Rule{"infer_predicates", false, inferPredicates}
-	ruleMarkToSemi       = Rule{"mark_to_semi", false, markToSemi}
-	ruleEmpty            = Rule{"propagate_empty", false, propagateEmpty}
-	ruleRemoveSorts      = Rule{"remove_sorts", false, removeSorts}
-	ruleRemoveDistinct   = Rule{"remove_distinct", false, removeDistinct}
-	rulePushLimits       = Rule{"push_limits", false, pushLimits}
-	rulePrune            = Rule{"prune", false, prune}
-	ruleOrderJoins       = Rule{"order_joins", false, orderJoins}
+	ruleRightJoins     = Rule{"right_joins", true, rightJoins}
+	ruleSimplify       = Rule{"simplify", false, simplify}
+	ruleSubqueries     = Rule{"remove_subqueries", true, removeSubqueries}
+	ruleDecorrelate    = Rule{"decorrelate", true, decorrelate}
+	ruleInlineShared   = Rule{"inline_shared", false, inlineShared}
+	ruleFactorOr       = Rule{"factor_or", false, factorOr}
+	ruleMergeRanges    = Rule{"merge_ranges", false, mergeRanges}
+	ruleOuterToInner   = Rule{"outer_to_inner", false, outerToInner}
+	rulePushDown       = Rule{"push_down", false, pushDown}
+	ruleInfer          = Rule{"infer_predicates", false, inferPredicates}
+	ruleMarkToSemi     = Rule{"mark_to_semi", false, markToSemi}
+	ruleEmpty          = Rule{"propagate_empty", false, propagateEmpty}
+	ruleRemoveSorts    = Rule{"remove_sorts", false, removeSorts}
+	ruleRemoveDistinct = Rule{"remove_distinct", false, removeDistinct}
+	rulePushLimits     = Rule{"push_limits", false, pushLimits}
+	rulePrune          = Rule{"prune", false, prune}
+	ruleEagerAggregate = Rule{"eager_aggregate", false, eagerAggregate}
+	ruleOrderJoins     = Rule{"order_joins", false, orderJoins}
 )
 
 // normalRules bring a tree to the form that the others expect: joins instead of subqueries.
 var normalRules = []Rule{
-	ruleInlineCorrelated,
 	ruleRightJoins,
 	ruleSimplify,
 	ruleSubqueries,
@@ -65,6 +64,8 @@ var costRules = []Rule{
 	ruleRemoveDistinct,
 	rulePushLimits,
 	rulePrune,
+	ruleEagerAggregate,
+	rulePushDown,
 	ruleOrderJoins,
 	rulePushDown,
 	rulePrune,

@@ -52,9 +52,10 @@ func recomputable(n logical.Node) bool {
 	return false
 }
 
-// twice returns n in a form that may stand in the statement, and a function that makes copies of it under new columns.
+// twice returns n in a form that may stand in the statement, and a function that makes copies of it under new columns. What
+// refers to an enclosing query cannot be kept, and is computed again.
 func (s *state) twice(n logical.Node) (logical.Node, func() (logical.Node, map[expr.ColumnID]logical.Column)) {
-	if !recomputable(n) {
+	if !recomputable(n) && logical.OuterColumns(n).Empty() {
 		h := s.share(n)
 		return h.first(), h.again
 	}
@@ -75,11 +76,14 @@ func (s *state) twice(n logical.Node) (logical.Node, func() (logical.Node, map[e
 // columns the one that holds its values.
 func (s *state) domain(again func() (logical.Node, map[expr.ColumnID]logical.Column), cols []expr.ColumnID) (logical.Node, map[expr.ColumnID]logical.Column) {
 	in, to := again()
+	notNull := notNullOf(in)
 	d := &logical.Aggregate{In: in}
 	out := make(map[expr.ColumnID]logical.Column, len(cols))
 	for _, id := range cols {
-		d.Keys = append(d.Keys, keep(to[id]))
-		out[id] = to[id]
+		c := to[id]
+		c.NotNull = notNull.Has(c.ID)
+		d.Keys = append(d.Keys, keep(c))
+		out[id] = c
 	}
 	return d, out
 }

@@ -63,7 +63,7 @@ func (s *state) upAll(n logical.Node, f func(logical.Node) logical.Node) logical
 func inputNotNull(n logical.Node) logical.ColumnSet {
 	var s logical.ColumnSet
 	if sc, ok := n.(*logical.Scan); ok {
-		return notNullOf(sc)
+		return storedNotNull(sc)
 	}
 	for _, in := range n.Inputs() {
 		s.AddSet(notNullOf(in))

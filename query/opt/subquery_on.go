@@ -112,10 +112,11 @@ func (r *subqueryRemover) withDomain(n *logical.Join, cols []expr.ColumnID) *log
 
 // fullAsUnion is a full join as the left join and the right rows without a match.
 func (r *subqueryRemover) fullAsUnion(n *logical.Join) logical.Node {
-	l, r2 := r.share(n.L), r.share(n.R)
-	left := &logical.Join{Kind: logical.Left, L: l.first(), R: r2.first(), On: n.On}
-	againL, toL := l.again()
-	againR, toR := r2.again()
+	l, copyL := r.twice(n.L)
+	r2, copyR := r.twice(n.R)
+	left := &logical.Join{Kind: logical.Left, L: l, R: r2, On: n.On}
+	againL, toL := copyL()
+	againR, toR := copyR()
 	by := map[expr.ColumnID]expr.Expr{}
 	for _, m := range []map[expr.ColumnID]logical.Column{toL, toR} {
 		for id, c := range m {

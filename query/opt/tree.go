@@ -147,17 +147,6 @@ func find(cols []logical.Column, id expr.ColumnID) (logical.Column, bool) {
 	return logical.Column{}, false
 }
 
-// notNullOf is the set of n's output columns that are never NULL.
-func notNullOf(n logical.Node) logical.ColumnSet {
-	var s logical.ColumnSet
-	for _, c := range n.Columns() {
-		if c.NotNull {
-			s.Add(c.ID)
-		}
-	}
-	return s
-}
-
 // isVolatile reports that computing e once more, once less or at another place may give another value.
 func isVolatile(e expr.Expr) bool { return expr.Volatility(e) == fn.Volatile }
 

@@ -50,9 +50,10 @@ func (s *state) unnestJoin(j *logical.Join) logical.Node {
 		on = mapList(on, func(e expr.Expr) expr.Expr { return isNotFalse(e, notNull) })
 		c.NullAware = false
 	}
-	have := left.Columns()
+	have, notNull := left.Columns(), notNullOf(left)
 	for _, id := range cols {
 		o, _ := find(have, id)
+		o.NotNull = notNull.Has(id)
 		on = append(on, s.sameAs(o, m[id]))
 	}
 	return uncorrelated(&c, onOf(on))
@@ -298,27 +299,29 @@ func (u *unnester) fullJoin(n *logical.Join) (logical.Node, mapping) {
 }
 
 func (u *unnester) aggregate(n *logical.Aggregate) (logical.Node, mapping) {
-	for _, set := range n.Sets {
-		if len(set) == 0 {
-			return u.push(u.expandSets(n))
-		}
-	}
 	in, m := u.push(n.In)
+	var rest logical.Node
+	if hasEmptySet(n) {
+		h := u.share(in)
+		in = h.first()
+		rest, _ = h.again()
+	}
 	agg := logical.MapExprs(n, m.in).(*logical.Aggregate)
 	agg.In = in
 	at := len(agg.Keys)
 	agg.Keys = append(agg.Keys, u.kept(m)...)
-	for i, set := range agg.Sets {
+	agg.Sets = nil
+	for _, set := range n.Sets {
 		set = append([]int(nil), set...)
 		for k := range u.cols {
 			set = append(set, at+k)
 		}
-		if i == 0 {
-			agg.Sets = append([][]int(nil), agg.Sets...)
-		}
-		agg.Sets[i] = set
+		agg.Sets = append(agg.Sets, set)
 	}
-	if len(n.Keys) > 0 {
+	switch {
+	case rest != nil:
+		return u.withEmptySets(n, agg, rest, m)
+	case len(n.Keys) > 0:
 		return agg, m
 	}
 	// Without keys there is a row for every value of the domain, also where the aggregate has none.
@@ -332,6 +335,64 @@ func (u *unnester) aggregate(n *logical.Aggregate) (logical.Node, mapping) {
 		p.Exprs = append(p.Exprs, logical.Assign{Col: a.Col, Expr: value[a.Col.ID]})
 	}
 	return p, all
+}
+
+// withEmptySets adds, for each empty grouping set of n, the row over no rows for those values of the domain that have none
+// in again, another reading of agg's input.
+func (u *unnester) withEmptySets(n, agg *logical.Aggregate, again logical.Node, m mapping) (logical.Node, mapping) {
+	at := map[expr.ColumnID]int{}
+	for i, c := range agg.In.Columns() {
+		at[c.ID] = i
+	}
+	there := mapping{}
+	for _, id := range u.cols {
+		there[id] = again.Columns()[at[m[id].ID]]
+	}
+	out := &logical.SetOp{Kind: logical.Union, All: true, In: []logical.Node{agg}}
+	cols := agg.Columns()
+	for i, set := range n.Sets {
+		if len(set) > 0 {
+			continue
+		}
+		d, all := u.read()
+		p := &logical.Project{In: &logical.Join{Kind: logical.Anti, L: d, R: again, On: onOf(u.equate(all, there))}}
+		add := func(c logical.Column, e expr.Expr) {
+			p.Exprs = append(p.Exprs, logical.Assign{Col: u.newColumn(c.Name, c.Type, false), Expr: e})
+		}
+		for _, k := range n.Keys {
+			add(k.Col, expr.Null(k.Col.Type))
+		}
+		for _, id := range u.cols {
+			add(all[id], all[id].Ref())
+		}
+		for _, a := range n.Aggs {
+			if a.Def.EmptyIsZero {
+				add(a.Col, zeroOf(a.Col.Type))
+			} else {
+				add(a.Col, expr.Null(a.Col.Type))
+			}
+		}
+		if n.GroupingCol != nil {
+			add(*n.GroupingCol, expr.Int(n.GroupingCol.Type, int64(i)))
+		}
+		out.In = append(out.In, p)
+		again, _ = u.clone(again)
+		for _, id := range u.cols {
+			there[id] = again.Columns()[at[m[id].ID]]
+		}
+	}
+	// The union stands for the aggregate, under its columns but for those of the domain, which pass through twice.
+	to := u.renamed(cols[len(n.Keys) : len(n.Keys)+len(u.cols)])
+	for i, c := range cols {
+		if k := i - len(n.Keys); k >= 0 && k < len(u.cols) {
+			c = to[u.cols[k]]
+		}
+		c.NotNull = false
+		out.Cols = append(out.Cols, c)
+	}
+	inner, _ := u.clone(agg)
+	out.In[0] = inner
+	return out, to
 }
 
 func (u *unnester) limit(n *logical.Limit) (logical.Node, mapping) {
