@@ -194,7 +194,7 @@ func (f BytesFilter) Decide(*vec.Vector) (all, none bool) { return false, false 
 func (f BytesFilter) Bits(bm []uint64, v *vec.Vector) {
 	switch f.Op {
 	case EQ, NE:
-		f.equal(bm, v)
+		beginsWith(bm, v, f.X, true)
 		if f.Op == NE {
 			NotBits(bm, bm, v.N)
 		}
@@ -203,12 +203,13 @@ func (f BytesFilter) Bits(bm []uint64, v *vec.Vector) {
 	}
 }
 
-// equal looks at the length first, then at the first eight bytes, and only then calls the general comparison.
-func (f BytesFilter) equal(bm []uint64, v *vec.Vector) {
-	n := uint32(len(f.X))
+// beginsWith sets the bits of the strings that begin with x, and with whole set of those that end there, too. It looks at
+// the length first, then at the first eight bytes, and only then calls the general comparison.
+func beginsWith(bm []uint64, v *vec.Vector, x []byte, whole bool) {
+	n := uint32(len(x))
 	var head, mask uint64
 	for i := range min(n, 8) {
-		head |= uint64(f.X[i]) << (8 * i)
+		head |= uint64(x[i]) << (8 * i)
 		mask |= 0xff << (8 * i)
 	}
 	readable := uint32(min(cap(v.Bytes), 1<<32-1))
@@ -218,7 +219,7 @@ func (f BytesFilter) equal(bm []uint64, v *vec.Vector) {
 		var m uint64
 		for i := w << 6; i < min(w<<6+64, v.N); i++ {
 			a, b := off[i], off[i+1]
-			if b-a != n {
+			if b-a < n || whole && b-a != n {
 				continue
 			}
 			if readable-a >= 8 {
@@ -230,7 +231,7 @@ func (f BytesFilter) equal(bm []uint64, v *vec.Vector) {
 					continue
 				}
 			}
-			m |= b2u(string(data[a:b]) == string(f.X)) << (i & 63)
+			m |= b2u(string(data[a:a+n]) == string(x)) << (i & 63)
 		}
 		bm[w] = m
 	}
@@ -262,7 +263,7 @@ type PrefixFilter struct{ X []byte }
 func (f PrefixFilter) Decide(*vec.Vector) (all, none bool) { return len(f.X) == 0, false }
 
 // Bits implements Filter.
-func (f PrefixFilter) Bits(bm []uint64, v *vec.Vector) { eachBit(f, bm, v) }
+func (f PrefixFilter) Bits(bm []uint64, v *vec.Vector) { beginsWith(bm, v, f.X, false) }
 
 // Refine implements Filter.
 func (f PrefixFilter) Refine(rows []uint32, v *vec.Vector) int { return refine(f, rows, v) }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/clientele-db/clientele/engine/types"
@@ -172,7 +173,9 @@ func TestOtherFilters(t *testing.T) {
 				}
 			}
 			f(types.VarcharType, 0, func(v *vec.Vector, what string) {
-				holdsFilter(t, rng, what+" prefix", PrefixFilter{[]byte("ab")}, v, func(y any) bool { return len(y.(string)) >= 2 && y.(string)[:2] == "ab" })
+				for _, x := range []string{"", "ab", "special", "0123456789a"} {
+					holdsFilter(t, rng, what+" prefix "+x, PrefixFilter{[]byte(x)}, v, func(y any) bool { return strings.HasPrefix(y.(string), x) })
+				}
 				holdsFilter(t, rng, what+" in", BytesIn{"ab": {}, "": {}}, v, func(y any) bool { return y == "ab" || y == "" })
 			})
 			f(types.BooleanType, 0, func(v *vec.Vector, what string) {

@@ -18,11 +18,6 @@ func int64Of(f []float64) []int64 {
 	return unsafe.Slice((*int64)(unsafe.Pointer(unsafe.SliceData(f))), len(f))
 }
 
-// uint32Of views the memory of s.
-func uint32Of(s []int64) []uint32 {
-	return unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(s))), 2*len(s))
-}
-
 func fill[T any](s []T, x T) {
 	for i := range s {
 		s[i] = x

@@ -17,9 +17,8 @@ type Loader struct {
 	bits []uint64
 	rows []uint32 // of the batch, or in rowMem; nil if not yet made from bits
 
-	rowMem []uint32
-	u32    []uint32
-	i64    []int64
+	rowMem      []uint32
+	u32, narrow []uint32
 }
 
 // Start begins a batch. The loader refers to b's selection until the next Start.
@@ -155,9 +154,11 @@ func (l *Loader) int64s(dst []int64, v *vec.Vector) {
 	case vec.SelAll:
 		asm.UnpackInt64(dst, v.Raw, uint(v.Width), v.Base, l.n)
 	case vec.SelBits:
-		l.i64 = sized(l.i64, (l.n+63)&^63)
-		asm.UnpackInt64(l.i64, v.Raw, uint(v.Width), v.Base, l.n)
-		asm.CompressInt64(dst, l.i64, l.bits)
+		m := (l.n + 63) &^ 63
+		l.u32, l.narrow = sized(l.u32, m), sized(l.narrow, m)
+		asm.UnpackUint32(l.u32, v.Raw, uint(v.Width), l.n)
+		k := asm.CompressUint32(l.narrow, l.u32, l.bits)
+		asm.Widen(dst, l.narrow[:k], v.Base)
 	default:
 		asm.GatherInt64(dst, v.Raw, uint(v.Width), v.Base, l.rows)
 	}
@@ -182,10 +183,9 @@ func (l *Loader) uint32s(dst []uint32, v *vec.Vector) {
 	case vec.SelAll:
 		asm.UnpackUint32(dst, v.Raw, uint(v.Width), l.n)
 	case vec.SelBits:
-		l.i64 = sized(l.i64, (l.n+63)&^63)
-		t := uint32Of(l.i64)
-		asm.UnpackUint32(t, v.Raw, uint(v.Width), l.n)
-		asm.CompressUint32(dst, t, l.bits)
+		l.narrow = sized(l.narrow, (l.n+63)&^63)
+		asm.UnpackUint32(l.narrow, v.Raw, uint(v.Width), l.n)
+		asm.CompressUint32(dst, l.narrow, l.bits)
 	default:
 		asm.GatherUint32(dst, v.Raw, uint(v.Width), l.rows)
 	}

@@ -94,6 +94,11 @@ func TestUnpack(t *testing.T) {
 			}
 		}
 		checkGuard(t, what, d64, n, guard64)
+		wide := guarded[int64](n, guard64)
+		Widen(wide[:n], v, base)
+		if !slices.Equal(wide[:n], d64[:n]) || wide[n] != guard64 {
+			t.Fatalf("%s: Widen", what)
+		}
 	})
 }
 

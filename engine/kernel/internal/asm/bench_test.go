@@ -51,6 +51,7 @@ func BenchmarkKernels(b *testing.B) {
 		perRow(b, name("GatherUint32"), func() { GatherUint32(d32, raw, 17, rows) })
 		perRow(b, name("RefineRange"), func() { RefineRange(rows, raw, 17, 0, 1<<17) })
 	}
+	perRow(b, "Widen", func() { Widen(d64, s32[:benchRows], 7) })
 	perRow(b, "RangeInt64", func() { RangeInt64(bm, s64[:benchRows], 3, 5) })
 }
 

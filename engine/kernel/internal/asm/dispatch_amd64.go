@@ -236,3 +236,17 @@ func CompressBits(dst, src, bm []uint64) int {
 	}
 	return compressBitsGo(dst, src, bm)
 }
+
+// Widen computes dst[i] = src[i] + base.
+func Widen(dst []int64, src []uint32, base int64) {
+	done := 0
+	if k := len(src) >> 5; k > 0 && level >= avx2 {
+		done = k << 5
+		if level == avx2 {
+			widen256(&dst[0], &src[0], base, k)
+		} else {
+			widen512(&dst[0], &src[0], base, k)
+		}
+	}
+	widenGo(dst[done:], src[done:], base)
+}

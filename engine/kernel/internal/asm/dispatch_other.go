@@ -59,3 +59,6 @@ func CompressUint32(dst, src []uint32, bm []uint64) int { return compressGo(dst,
 
 // CompressBits writes the bits of src whose bit in bm is set to dst, densely, and returns how many.
 func CompressBits(dst, src, bm []uint64) int { return compressBitsGo(dst, src, bm) }
+
+// Widen computes dst[i] = src[i] + base.
+func Widen(dst []int64, src []uint32, base int64) { widenGo(dst, src, base) }

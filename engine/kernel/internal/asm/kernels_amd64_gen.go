@@ -25,6 +25,13 @@ func unpackD512(dst *uint32, src *byte, idx *byte, sh *uint32, mask uint32, w2 i
 //go:noescape
 func unpackWideD512(dst *uint32, src *byte, idx *byte, sh *uint64, mask uint64, w int, n int)
 
+// widen512 computes
+//
+//	for i := range n { dst[i] = int64(src[i]) + base } // n blocks of 32
+//
+//go:noescape
+func widen512(dst *int64, src *uint32, base int64, n int)
+
 // rangeB512 computes
 //
 //	for i := range n { bm[i] = src[i]-lo <= span } // values of w ≤ 7 bits, w8 = 8w, n blocks of 64
@@ -430,6 +437,13 @@ func unpackD256(dst *uint32, src *byte, idx *byte, sh *uint32, mask uint32, w in
 //
 //go:noescape
 func unpackQ256(dst *int64, src *byte, idx *byte, sh *uint32, mask uint32, w int, hi int, base int64, n int)
+
+// widen256 computes
+//
+//	for i := range n { dst[i] = int64(src[i]) + base } // n blocks of 32
+//
+//go:noescape
+func widen256(dst *int64, src *uint32, base int64, n int)
 
 // rangeD256 computes
 //

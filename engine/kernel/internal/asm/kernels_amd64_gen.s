@@ -177,6 +177,35 @@ loop:
 	VZEROUPPER
 	RET
 
+// func widen512(dst *int64, src *uint32, base int64, n int)
+// Requires: AVX, AVX512F
+TEXT ·widen512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         base+16(FP), BX
+	VPBROADCASTQ BX, Z0
+
+loop:
+	VPMOVZXDQ (CX), Z1
+	VPADDQ    Z0, Z1, Z1
+	VMOVDQU64 Z1, (AX)
+	VPMOVZXDQ 32(CX), Z1
+	VPADDQ    Z0, Z1, Z1
+	VMOVDQU64 Z1, 64(AX)
+	VPMOVZXDQ 64(CX), Z1
+	VPADDQ    Z0, Z1, Z1
+	VMOVDQU64 Z1, 128(AX)
+	VPMOVZXDQ 96(CX), Z1
+	VPADDQ    Z0, Z1, Z1
+	VMOVDQU64 Z1, 192(AX)
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000100, AX
+	DECQ      DX
+	JNZ       loop
+	VZEROUPPER
+	RET
+
 // func rangeB512(bm *uint64, src *byte, idx *byte, ctl *byte, mask uint8, w8 int, lo uint8, span uint8, n int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VBMI
 TEXT ·rangeB512(SB), NOSPLIT, $0-64
@@ -2521,6 +2550,48 @@ loop:
 	ADDQ         $0x00000200, AX
 	DECQ         CX
 	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func widen256(dst *int64, src *uint32, base int64, n int)
+// Requires: AVX, AVX2
+TEXT ·widen256(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         base+16(FP), BX
+	VMOVQ        BX, X0
+	VPBROADCASTQ X0, Y0
+
+loop:
+	VPMOVZXDQ (CX), Y1
+	VPADDQ    Y0, Y1, Y1
+	VMOVDQU   Y1, (AX)
+	VPMOVZXDQ 16(CX), Y1
+	VPADDQ    Y0, Y1, Y1
+	VMOVDQU   Y1, 32(AX)
+	VPMOVZXDQ 32(CX), Y1
+	VPADDQ    Y0, Y1, Y1
+	VMOVDQU   Y1, 64(AX)
+	VPMOVZXDQ 48(CX), Y1
+	VPADDQ    Y0, Y1, Y1
+	VMOVDQU   Y1, 96(AX)
+	VPMOVZXDQ 64(CX), Y1
+	VPADDQ    Y0, Y1, Y1
+	VMOVDQU   Y1, 128(AX)
+	VPMOVZXDQ 80(CX), Y1
+	VPADDQ    Y0, Y1, Y1
+	VMOVDQU   Y1, 160(AX)
+	VPMOVZXDQ 96(CX), Y1
+	VPADDQ    Y0, Y1, Y1
+	VMOVDQU   Y1, 192(AX)
+	VPMOVZXDQ 112(CX), Y1
+	VPADDQ    Y0, Y1, Y1
+	VMOVDQU   Y1, 224(AX)
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000100, AX
+	DECQ      DX
+	JNZ       loop
 	VZEROUPPER
 	RET
 

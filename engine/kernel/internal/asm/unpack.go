@@ -89,3 +89,11 @@ func gatherPackedGo[T uint32 | int64](dst []T, src []byte, w uint, base T, rows 
 		dst[j] = T(packedAt(p, w, m, uint(i))) + base
 	}
 }
+
+// widenGo computes dst[i] = src[i] + base.
+func widenGo(dst []int64, src []uint32, base int64) {
+	dst = dst[:len(src)]
+	for i, x := range src {
+		dst[i] = int64(x) + base
+	}
+}

@@ -44,6 +44,23 @@ func avx2() {
 		})
 		done()
 	}
+	begin("widen256", "(dst *int64, src *uint32, base int64, n int)", "for i := range n { dst[i] = int64(src[i]) + base } // n blocks of 32")
+	{
+		d, s, n, base, t := arg64("dst"), arg64("src"), arg64("n"), YMM(), XMM()
+		VMOVQ(arg64("base"), t)
+		VPBROADCASTQ(t, base)
+		loop(n, func() {
+			for k := range 8 {
+				x := YMM()
+				VPMOVZXDQ(at(s, 16*k), x)
+				VPADDQ(base, x, x)
+				VMOVDQU(x, at(d, 32*k))
+			}
+			ADDQ(U32(128), s)
+			ADDQ(U32(256), d)
+		})
+		done()
+	}
 	range256("rangeD256", true)
 	range256("rangeU32x256", false)
 	probe256("probeD256", true)

@@ -73,4 +73,19 @@ func unpack512() {
 		})
 		done()
 	}
+	begin("widen512", "(dst *int64, src *uint32, base int64, n int)", "for i := range n { dst[i] = int64(src[i]) + base } // n blocks of 32")
+	{
+		d, s, n, base := arg64("dst"), arg64("src"), arg64("n"), broadcastQ("base")
+		loop(n, func() {
+			for k := range 4 {
+				x := ZMM()
+				VPMOVZXDQ(at(s, 32*k), x)
+				VPADDQ(base, x, x)
+				VMOVDQU64(x, at(d, 64*k))
+			}
+			ADDQ(U32(128), s)
+			ADDQ(U32(256), d)
+		})
+		done()
+	}
 }
