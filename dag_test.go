@@ -20,7 +20,7 @@ var layers = []struct {
 	{"engine/types", nil},
 	{"engine/invariant", nil},
 	{"engine/mem", nil},
-	{"engine/vec", []string{"engine/types", "engine/invariant"}},
+	{"engine/vec", []string{"engine/types", "engine/vec", "engine/invariant"}},
 	{"engine/kernel", []string{"engine/kernel", "engine/types", "engine/vec", "engine/mem", "engine/invariant"}},
 	{"engine/fn", []string{"engine/types", "engine/vec", "engine/mem", "engine/invariant", "engine/kernel"}},
 	{"engine/expr", []string{"engine/types", "engine/vec", "engine/mem", "engine/invariant", "engine/kernel", "engine/fn"}},
@@ -30,6 +30,7 @@ var layers = []struct {
 	{"query/sql", nil},
 	{"query/logical", []string{"engine"}},
 	{"query/bind", []string{"engine", "mining", "query/sql", "query/logical"}},
+	{"query/opt/opttest", []string{"engine", "query"}}, // for tests alone
 	{"query/opt", []string{"engine", "query/logical"}},
 	{"query/plan", []string{"engine", "storage", "mining", "query/logical", "query/opt"}},
 	{"query", []string{"engine", "storage", "mining", "query"}},

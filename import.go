@@ -52,9 +52,12 @@ type ImportReport struct {
 
 // rejectColumns are the columns of a table of bad rows.
 var rejectColumns = []types.Field{
-	{Name: "file", Type: types.VarcharType}, {Name: "line", Type: types.BigIntType},
-	{Name: "column_name", Type: types.VarcharType}, {Name: "value", Type: types.VarcharType},
-	{Name: "reason", Type: types.VarcharType}, {Name: "record", Type: types.VarcharType},
+	{Name: "file", Type: types.VarcharType},
+	{Name: "line", Type: types.BigIntType},
+	{Name: "column_name", Type: types.VarcharType},
+	{Name: "value", Type: types.VarcharType},
+	{Name: "reason", Type: types.VarcharType},
+	{Name: "record", Type: types.VarcharType},
 }
 
 // Import loads files. All of one table become visible at once, when the last row is in; after an error nothing has changed
