@@ -87,7 +87,7 @@ func Run(t *testing.T, c Case) {
 					name := fmt.Sprintf("nulls %d, batch %d, workers %d, forms %v, seed %d", nulls, batch, workers, forms, v.seed)
 					got, err := c.once(v, rows)
 					if err != nil {
-						t.Fatalf("%s: %v", name, err)
+						t.Fatalf("%s: %s", name, detail(err))
 					}
 					if c.Check != nil {
 						if err := c.Check(rows, got); err != nil {
@@ -106,6 +106,14 @@ func Run(t *testing.T, c Case) {
 			break
 		}
 	}
+}
+
+// detail prints an error, of a panic with its stack.
+func detail(err error) string {
+	if e, ok := errors.AsType[*exec.InternalError](err); ok {
+		return fmt.Sprintf("%v\n%s", err, e.Stack)
+	}
+	return err.Error()
 }
 
 // once runs one variant.

@@ -19,7 +19,7 @@ func sized[T any](s []T, n int) []T {
 // addCodes computes dst[i] = code × mul for the selected rows of v, for which c has been fitted, or adds that to dst.
 func addCodes[W word](c *Column, dst []W, l *kernel.Loader, v *vec.Vector, mul W, first bool) error {
 	valid := l.Valid(&c.valid, v)
-	if allNull(v) {
+	if c.mode == unset || allNull(v) { // nothing but NULLs
 		if first {
 			clear(dst)
 		}

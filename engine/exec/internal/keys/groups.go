@@ -370,3 +370,19 @@ func (g *Groups) Describe() string {
 	}
 	return [...]string{"dense", "numbered", "hash"}[g.form]
 }
+
+// Renumber says that column c holds the numbers of groups, and that what was group i is now to[i], of n groups.
+func (g *Groups) Renumber(c int, to []uint32, n int, live func() []uint32) (*Move, error) {
+	if !g.ready {
+		return nil, nil
+	}
+	col := g.cols[c]
+	lo := col.lo
+	recodes := make([]recode, len(g.cols))
+	recodes[c] = func(code uint64) uint64 { return uint64(to[lo+int64(code)-1]) + 1 }
+	col.mode, col.lo, col.n = intMode, 0, uint64(n)
+	return g.layOut(recodes, live)
+}
+
+// Columns returns the number of key columns.
+func (g *Groups) Columns() int { return len(g.cols) }

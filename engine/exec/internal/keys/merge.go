@@ -12,8 +12,8 @@ import (
 // serialMerge is the number of groups up to which they are merged by one worker.
 const serialMerge = 1 << 15
 
-// Runner runs f(0) … f(n-1), several at a time.
-type Runner func(n int, f func(i int) error) error
+// Runner runs f(0) … f(n-1), several at a time. f calls check now and then and returns its error.
+type Runner func(n int, f func(i int, check func() error) error) error
 
 // Merge makes one Groups of those of several workers, which must not be used afterwards. live[w] are the numbers of
 // worker w's groups; to[w][i] is the number that group live[w][i] gets. parts bounds ranges of numbers that parallel
@@ -49,7 +49,7 @@ func Merge(gs []*Groups, live [][]uint32, parts int, run Runner) (out *Groups, t
 		}
 	}
 	codes := make([][][]uint64, len(gs))
-	if err := run(len(gs), func(w int) error {
+	if err := run(len(gs), func(w int, _ func() error) error {
 		if gs[w].ready {
 			codes[w] = gs[w].Codes(live[w])
 		}
@@ -141,10 +141,12 @@ func (g *Groups) insertAll(words [][]uint64, to [][]uint32, parts int, run Runne
 	}
 	part := func(x uint64) int { return int(uint64(uint32(kernel.HashInt64(int64(x)))) * uint64(parts) >> 32) }
 	tabs := make([]*table.Table, parts)
-	if err := run(parts, func(p int) error {
+	if err := run(parts, func(p int, check func() error) error {
 		tabs[p] = table.New(total / parts)
 		for w := range words {
-			insertPart(tabs[p], words[w], to[w], func(x uint64) bool { return part(x) == p })
+			if err := insertPart(tabs[p], words[w], to[w], func(x uint64) bool { return part(x) == p }, check); err != nil {
+				return err
+			}
 		}
 		return nil
 	}); err != nil {
@@ -156,7 +158,7 @@ func (g *Groups) insertAll(words [][]uint64, to [][]uint32, parts int, run Runne
 		keys = append(keys, t.Keys()...)
 		bounds[p+1] = len(keys)
 	}
-	err := run(len(words), func(w int) error {
+	err := run(len(words), func(w int, _ func() error) error {
 		for i, x := range words[w] {
 			to[w][i] += uint32(bounds[part(x)])
 		}
@@ -167,16 +169,17 @@ func (g *Groups) insertAll(words [][]uint64, to [][]uint32, parts int, run Runne
 }
 
 // insertPart numbers those of words that belong.
-func insertPart(t *table.Table, words []uint64, to []uint32, belongs func(uint64) bool) {
+func insertPart(t *table.Table, words []uint64, to []uint32, belongs func(uint64) bool, check func() error) error {
 	var keys [1024]uint64
 	var at, ids [1024]uint32
 	n := 0
-	flush := func() {
+	flush := func() error {
 		t.Insert(ids[:n], keys[:n])
 		for j, i := range at[:n] {
 			to[i] = ids[j]
 		}
 		n = 0
+		return check()
 	}
 	for i, x := range words {
 		if !belongs(x) {
@@ -184,10 +187,12 @@ func insertPart(t *table.Table, words []uint64, to []uint32, belongs func(uint64
 		}
 		keys[n], at[n] = x, uint32(i)
 		if n++; n == len(keys) {
-			flush()
+			if err := flush(); err != nil {
+				return err
+			}
 		}
 	}
-	flush()
+	return flush()
 }
 
 // unify returns a column in whose codes those of all cols can be said, and how. It takes over the memory of one of them.
