@@ -4,6 +4,7 @@ import duckdb
 
 con = duckdb.connect(sys.argv[1])
 con.execute(f"SET threads={int(sys.argv[2])}")
+con.execute("SET enable_progress_bar=false")  # it would go to stdout, between the lines
 
 
 def text(v):
