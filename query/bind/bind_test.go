@@ -15,13 +15,13 @@ import (
 	"github.com/clientele-db/clientele/query/sql"
 )
 
-// TestBind runs the files of testdata. Commands:
+// TestBind runs the files of testdata/bind. Commands:
 //
 //	define    CREATE statements that make the catalog of the file
 //	bind      statements (or those of a file), each bound and printed: plans as EXPLAIN shows them, others by their fields
 //	types     an expression a line over no columns; prints the type that it is bound to, and its folded value
 func TestBind(t *testing.T) {
-	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+	datadriven.Walk(t, "testdata/bind", func(t *testing.T, path string) {
 		c := newCatalog()
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 			switch d.Cmd {

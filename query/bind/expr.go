@@ -17,8 +17,10 @@ type place struct {
 	sel *selectBinder
 	// aggregates and windows say whether they may stand here.
 	aggregates, windows bool
-	// within is the aggregate or window function whose arguments are being bound, "" outside of one.
+	// within is the aggregate whose arguments are being bound, "" outside of one.
 	within string
+	// window is the window function whose arguments and window are being bound, "" outside of one.
+	window string
 	// lambda says that the expression is the body of a lambda.
 	lambda bool
 	// aliases are the names of the SELECT list, nil where they may not be used.

@@ -1,9 +1,6 @@
 package bind
 
 import (
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/clientele-db/clientele/query/sql"
@@ -19,20 +16,8 @@ CREATE VIEW v AS SELECT region, count(*) AS n FROM people GROUP BY region;
 // FuzzBind binds whatever parses. It must not panic, and what it binds must be a plan whose columns are made before they
 // are read.
 func FuzzBind(f *testing.F) {
-	files, err := filepath.Glob("testdata/*")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, name := range files {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			continue // a directory
-		}
-		for _, line := range strings.Split(string(text), "\n") {
-			if s, err := sql.ParseStatement(strings.TrimSuffix(line, ";")); err == nil {
-				f.Add(sql.Format(s))
-			}
-		}
+	for _, text := range corpus(f) {
+		f.Add(text)
 	}
 	c := newCatalog()
 	c.define(f, fuzzTables)

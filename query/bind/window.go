@@ -32,7 +32,9 @@ func (p *place) mayWindow(e *sql.FuncCall) error {
 	case p.lambda:
 		return errorAt(e, ExpressionNotScalar, "Lambda expression cannot contain aggregations, window functions or grouping operations: [%s]", text())
 	case p.within != "":
-		return errorAt(e, NestedWindow, "Cannot nest window functions inside function '%s': [%s]", p.within, text())
+		return errorAt(e, NestedWindow, "Cannot nest window functions inside aggregation '%s': [%s]", p.within, text())
+	case p.window != "":
+		return errorAt(e, NestedWindow, "Cannot nest window functions inside window function '%s': [%s]", p.window, text())
 	case p.clause == "HAVING clause":
 		return errorAt(e, NestedWindow, "HAVING clause cannot contain window functions").hint("use QUALIFY")
 	case p.sel == nil || !p.windows:
@@ -57,7 +59,7 @@ func (p *place) windowCall(e *sql.FuncCall, name string) (expr.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := p.at(func(q *place) { q.within, q.windows = "", false })
+	in := p.at(func(q *place) { q.window = name })
 	w := windowSpec{}
 	if w.partition, err = in.partition(parts.partition); err != nil {
 		return nil, err
@@ -86,11 +88,7 @@ func (p *place) windowCall(e *sql.FuncCall, name string) (expr.Expr, error) {
 // windowFunction resolves the function: a pure window function, or an aggregate over the frame.
 func (p *place) windowFunction(e *sql.FuncCall, name string, order []logical.SortKey) (logical.WindowCall, error) {
 	call := logical.WindowCall{Distinct: e.Distinct, IgnoreNulls: e.Nulls == sql.IgnoreNulls}
-	q := p.at(func(q *place) {
-		if q.aliases != nil {
-			q.aliases = nil
-		}
-	})
+	q := p.at(func(q *place) { q.aliases = nil })
 	if def := fn.LookupWindow(name); def != nil {
 		switch {
 		case e.Distinct:
