@@ -4,7 +4,6 @@ import (
 	"context"
 	"runtime/debug"
 	"sync"
-	"sync/atomic"
 
 	"github.com/clientele-db/clientele/engine/mem"
 	"github.com/clientele-db/clientele/storage"
@@ -36,7 +35,6 @@ type DB struct {
 	mu      sync.Mutex
 	closed  bool
 	running sync.WaitGroup
-	queries atomic.Int64
 }
 
 // Open opens the database in dir and makes it if it is not there; an empty dir gives a database in memory.

@@ -3,7 +3,6 @@ package clientele
 import (
 	"context"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/clientele-db/clientele/query/bind"
@@ -14,7 +13,6 @@ import (
 // time; any number of sessions run side by side.
 type Session struct {
 	db       *DB
-	mu       sync.Mutex
 	schema   string
 	settings map[string]string // those that differ from the default
 	zone     *time.Location

@@ -59,7 +59,7 @@ func (st *statement) free() {
 	st.freed = true
 	st.cancel()
 	st.cat.close()
-	st.snap.Close()
+	_ = st.snap.Close() // releases a pin
 	st.fn.Mem.ReleaseAll()
 	st.db.running.Done()
 }

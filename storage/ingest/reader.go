@@ -162,7 +162,7 @@ func (r *Reader) sample(path string) (text []byte, whole bool, err error) {
 	buf := make([]byte, r.opts.SampleBytes)
 	k, err := io.ReadFull(s, buf)
 	switch {
-	case err == io.EOF || err == io.ErrUnexpectedEOF:
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		return buf[:k], true, nil
 	case err != nil:
 		return nil, false, fmt.Errorf("read %s: %w", path, err)
@@ -313,7 +313,7 @@ func (r *Reader) cut(ctx context.Context, i int, seq *int64, read *atomic.Int64,
 		default:
 		}
 		t, err := c.next(ctx, buf)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			*seq = c.seq
 			return nil
 		}

@@ -28,8 +28,7 @@ func (r *Reader) sniffCSV(p *part, first bool) error {
 	recs, _ := p.dialect.records(text, sampleRows, whole)
 	if len(recs) == 0 {
 		if len(r.opts.Schema) > 0 {
-			r.useSchema(p, nil)
-			return nil
+			return r.useSchema(p, nil)
 		}
 		return fmt.Errorf("%s: no rows to tell columns from", p.path)
 	}
