@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"strconv"
 	"testing"
 
 	"github.com/clientele-db/clientele/engine/fn"
@@ -87,8 +89,10 @@ func bound(v *vec.Vector) {
 
 // generator makes random well-typed expressions over the test columns.
 type generator struct {
-	rng  *rand.Rand
-	cols []testColumn
+	rng          *rand.Rand
+	cols         []testColumn
+	lambdaParams []Column
+	nextParam    ColumnID
 }
 
 var scalarTypes = []types.Type{
@@ -98,14 +102,19 @@ var scalarTypes = []types.Type{
 
 func (g *generator) leaf(t types.Type) Expr {
 	if g.rng.IntN(4) > 0 {
-		var fit []testColumn
+		var fit []Column
 		for _, c := range g.cols {
 			if c.T.Equal(t) {
-				fit = append(fit, c)
+				fit = append(fit, c.Column)
+			}
+		}
+		for _, p := range g.lambdaParams {
+			if p.T.Equal(t) {
+				fit = append(fit, p, p)
 			}
 		}
 		if len(fit) > 0 {
-			c := fit[g.rng.IntN(len(fit))].Column
+			c := fit[g.rng.IntN(len(fit))]
 			return &c
 		}
 	}
@@ -187,7 +196,11 @@ func (g *generator) try(t types.Type, depth int) Expr {
 	case types.Boolean:
 		return g.condition(depth)
 	case types.BigInt, types.Integer:
-		switch g.rng.IntN(6) {
+		switch g.rng.IntN(8) {
+		case 6:
+			return call("cardinality", g.array(depth))
+		case 7:
+			return g.reduce(depth)
 		case 0:
 			return call("length", g.expr(types.VarcharType, depth))
 		case 1:
@@ -200,6 +213,9 @@ func (g *generator) try(t types.Type, depth int) Expr {
 		return call([]string{"+", "-", "*", "/"}[g.rng.IntN(4)], g.expr(t, depth), g.expr(g.pick(t, types.BigIntType), depth))
 	case types.Decimal:
 		a, b := g.pick(types.DecimalOf(12, 2), types.DecimalOf(30, 4)), g.pick(types.DecimalOf(12, 2), types.BigIntType)
+		if g.rng.IntN(3) == 0 {
+			return call([]string{"abs", "round", "truncate"}[g.rng.IntN(3)], g.expr(a, depth))
+		}
 		if e := call([]string{"+", "-", "*"}[g.rng.IntN(3)], g.expr(a, depth), g.expr(b, depth)); e != nil {
 			return e
 		}
@@ -217,8 +233,78 @@ func (g *generator) try(t types.Type, depth int) Expr {
 	return nil
 }
 
+// array returns an expression of type array(bigint), with a lambda that takes columns from around it.
+func (g *generator) array(depth int) Expr {
+	col := g.cols[10].Column
+	if depth == 0 || len(g.lambdaParams) > 1 {
+		return &col
+	}
+	of := g.array(depth - 1)
+	return g.withParam(func(p Column) Expr {
+		if g.rng.IntN(2) == 0 {
+			return lambdaCall("filter", []Expr{of}, &Lambda{Params: []Column{p}, Body: g.expr(types.BooleanType, depth)})
+		}
+		return lambdaCall("transform", []Expr{of}, &Lambda{Params: []Column{p}, Body: g.expr(types.BigIntType, depth)})
+	})
+}
+
+func (g *generator) reduce(depth int) Expr {
+	if len(g.lambdaParams) > 1 {
+		return g.leaf(types.BigIntType)
+	}
+	of, start := g.array(min(depth, 1)), g.expr(types.BigIntType, 0)
+	return g.withParam(func(state Column) Expr {
+		return g.withParam(func(x Column) Expr {
+			return lambdaCall("reduce", []Expr{of, start},
+				&Lambda{Params: []Column{state, x}, Body: g.expr(types.BigIntType, depth)},
+				&Lambda{Params: []Column{state}, Body: call("negate", &state)})
+		})
+	})
+}
+
+// withParam makes an expression in which a new parameter of type bigint may occur.
+func (g *generator) withParam(f func(p Column) Expr) Expr {
+	g.nextParam++
+	p := Column{ID: 1000 + g.nextParam, Name: "v", T: types.BigIntType}
+	g.lambdaParams = append(g.lambdaParams, p)
+	e := f(p)
+	g.lambdaParams = g.lambdaParams[:len(g.lambdaParams)-1]
+	return e
+}
+
+// lambdaCall binds a higher-order function.
+func lambdaCall(name string, args []Expr, lambdas ...*Lambda) Expr {
+	def := fn.LookupScalar(name)
+	ts := make([]types.Type, 0, len(args)+len(lambdas))
+	for _, a := range args {
+		ts = append(ts, a.Type())
+	}
+	for range lambdas {
+		ts = append(ts, types.Null)
+	}
+	o, err := def.ResolveLambda(ts, func(arg int, _ []types.Type) (types.Type, error) {
+		return lambdas[arg-len(args)].Body.Type(), nil
+	})
+	if err != nil {
+		panic(err)
+	}
+	c := &Call{Def: def, Overload: o}
+	for i, a := range args {
+		c.Args = append(c.Args, coerced(a, o.Args[i]))
+	}
+	for i, l := range lambdas {
+		c.Args = append(c.Args, &Lambda{Params: l.Params, Body: coerced(l.Body, o.Args[len(args)+i])})
+	}
+	return c
+}
+
 func (g *generator) condition(depth int) Expr {
-	switch g.rng.IntN(7) {
+	switch g.rng.IntN(8) {
+	case 7:
+		of := g.array(0)
+		return g.withParam(func(p Column) Expr {
+			return lambdaCall("any_match", []Expr{of}, &Lambda{Params: []Column{p}, Body: g.expr(types.BooleanType, depth)})
+		})
 	case 0:
 		return g.terms(depth, AndOf)
 	case 1:
@@ -237,6 +323,32 @@ func (g *generator) condition(depth int) Expr {
 	t := scalarTypes[g.rng.IntN(len(scalarTypes))]
 	ops := []string{"=", "<>", "<", "<=", ">", ">=", "is_distinct_from"}
 	return call(ops[g.rng.IntN(len(ops))], g.expr(t, depth), g.expr(t, g.rng.IntN(depth+1)))
+}
+
+// simple returns a condition on one column of the kind that runs without decoding.
+func (g *generator) simple() Expr {
+	c := g.cols[g.rng.IntN(10)].Column
+	t := c.T
+	k := &Const{Value: vectest.From(t, vec.Const, vectest.Values(g.rng, t, 1, 0.1, g.cols[c.ID].spread))}
+	ops := []string{"=", "<>", "<", "<=", ">", ">="}
+	var e Expr
+	switch g.rng.IntN(6) {
+	case 0:
+		e = &IsNull{X: &c}
+	case 1:
+		e = &Not{X: &IsNull{X: &c}}
+	case 2:
+		list := vectest.Values(g.rng, t, 1+g.rng.IntN(9), 0, g.cols[c.ID].spread)
+		e = &In{X: &c, Values: vectest.From(t, vec.Flat, list), HasNull: g.rng.IntN(4) == 0}
+	case 3:
+		e = call(ops[g.rng.IntN(6)], k, &c)
+	default:
+		e = call(ops[g.rng.IntN(6)], &c, k)
+	}
+	if g.rng.IntN(8) == 0 {
+		e = &Not{X: e}
+	}
+	return e
 }
 
 func (g *generator) terms(depth int, of func(...Expr) Expr) Expr {
@@ -288,10 +400,17 @@ func checkProgram(t *testing.T, seed uint64, e Expr, rng *rand.Rand) {
 	if err != nil {
 		t.Fatalf("seed %d: compile %s: %v", seed, e, err)
 	}
-	for _, n := range []int{1, 3, 64, 200, 1000} {
+	var r *relation
+	for _, n := range []int{1, 3, 64, 200, 200, 700, 700} {
 		sel := vec.SelForm(rng.IntN(3))
 		share := []float64{0, 0.1, 0.6, 1}[rng.IntN(4)]
-		r := newRelation(rng, testColumns, n, []float64{0, 0.2, 1}[rng.IntN(3)], share, sel)
+		if r != nil && r.batch.N == n { // the same columns once more, with other rows selected
+			cols := r.batch.Cols
+			vectest.Select(rng, &r.batch, n, share, sel)
+			r.batch.Cols = cols
+		} else {
+			r = newRelation(rng, testColumns, n, []float64{0, 0.2, 1}[rng.IntN(3)], share, sel)
+		}
 		what := fmt.Sprintf("seed %d n=%d selection %d share %v: %s", seed, n, sel, share, e)
 		want, errs := expected(e, r, testColumns)
 		res, err := p.Run(&r.batch)
@@ -331,12 +450,19 @@ func checkProgram(t *testing.T, seed uint64, e Expr, rng *rand.Rand) {
 	}
 }
 
-func TestProgramAgainstReference(t *testing.T) {
-	rounds := uint64(3000)
-	if testing.Short() {
-		rounds = 300
+// rounds is the number of random expressions that a test tries.
+func rounds() uint64 {
+	if n, err := strconv.ParseUint(os.Getenv("EXPR_ROUNDS"), 10, 64); err == nil {
+		return n
 	}
-	for seed := range rounds {
+	if testing.Short() {
+		return 150
+	}
+	return 600
+}
+
+func TestProgramAgainstReference(t *testing.T) {
+	for seed := range rounds() {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		g := &generator{rng: rng, cols: testColumns}
 		e := g.expr(scalarTypes[rng.IntN(len(scalarTypes))], 1+rng.IntN(4))
@@ -345,16 +471,17 @@ func TestProgramAgainstReference(t *testing.T) {
 }
 
 func TestPredicateAgainstReference(t *testing.T) {
-	rounds := uint64(3000)
-	if testing.Short() {
-		rounds = 300
-	}
-	for seed := range rounds {
+	for seed := range rounds() {
 		rng := rand.New(rand.NewPCG(seed, 2))
 		g := &generator{rng: rng, cols: testColumns}
-		e := g.expr(types.BooleanType, 1+rng.IntN(4))
-		if rng.IntN(2) == 0 {
+		var e Expr
+		switch rng.IntN(3) {
+		case 0:
+			e = g.expr(types.BooleanType, 1+rng.IntN(4))
+		case 1:
 			e = g.terms(rng.IntN(3), AndOf)
+		default:
+			e = AndOf(g.simple(), g.simple(), g.simple(), OrOf(g.simple(), g.simple()))
 		}
 		checkPredicate(t, seed, e, rng)
 	}

@@ -10,7 +10,10 @@ import (
 
 // AppendRows appends rows of src, a vector of any form and of dst's type, to dst, a Flat vector (empty ones may be as
 // Reset left them). Bounds of dst grow by those of src, or go where src has none. The error is ErrTooManyBytes.
-func AppendRows(dst, src *vec.Vector, rows []uint32) error {
+func AppendRows(dst, src *vec.Vector, rows []uint32) error { return appendRows(dst, src, rows, false) }
+
+// appendRows is AppendRows; with wide set, long decimals do not become Narrow: so it is with the parts of nested values.
+func appendRows(dst, src *vec.Vector, rows []uint32, wide bool) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -34,9 +37,12 @@ func AppendRows(dst, src *vec.Vector, rows []uint32) error {
 	joinBounds(dst, src, v)
 	appendValid(dst, src, rows)
 	if dst.Type.Phys() == types.PhysInt128 {
-		if n == 0 {
+		switch {
+		case wide:
+			dst.Bounded = false
+		case n == 0:
 			dst.Narrow = v.Narrow
-		} else if dst.Narrow && !v.Narrow {
+		case dst.Narrow && !v.Narrow:
 			Widen(dst)
 		}
 	}
@@ -79,7 +85,7 @@ func AppendRows(dst, src *vec.Vector, rows []uint32) error {
 			resetChildren(dst)
 		}
 		for c := range v.Child {
-			if err := AppendRows(dst.Child[c], v.Child[c], idx); err != nil {
+			if err := appendRows(dst.Child[c], v.Child[c], idx, true); err != nil {
 				return err
 			}
 		}
@@ -149,7 +155,7 @@ func appendLists(dst, v *vec.Vector, idx []uint32, n int) error {
 		dst.Off = append(dst.Off, uint32(end))
 	}
 	for c := range v.Child {
-		if err := AppendRows(dst.Child[c], v.Child[c], elems); err != nil {
+		if err := appendRows(dst.Child[c], v.Child[c], elems, true); err != nil {
 			return err
 		}
 	}

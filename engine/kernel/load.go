@@ -54,10 +54,15 @@ func (l *Loader) Rows() []uint32 {
 // Load makes r the selected rows of v: Const stays Const, everything else becomes Flat. r may become a view of v.
 func (l *Loader) Load(r *Register, v *vec.Vector) error {
 	switch {
-	case v.Form == vec.Const:
+	case v.Form == vec.Const && plain(v):
 		l.constant(r, v)
 		return nil
-	case v.Form == vec.Flat && l.form == vec.SelAll:
+	case v.Form == vec.Const:
+		out := r.Flat(v.Type, 0)
+		err := AppendRows(out, v, []uint32{0})
+		out.Form, out.N = vec.Const, l.k
+		return err
+	case v.Form == vec.Flat && l.form == vec.SelAll && plain(v):
 		r.View(v)
 		return nil
 	case v.Form == vec.Dict:
@@ -88,6 +93,16 @@ func (l *Loader) Load(r *Register, v *vec.Vector) error {
 	}
 	l.valid(r, v)
 	return nil
+}
+
+// plain reports whether all children of a nested vector are Flat, as functions expect them.
+func plain(v *vec.Vector) bool {
+	for _, c := range v.Child {
+		if c.Form != vec.Flat || c.Narrow || !plain(c) {
+			return false
+		}
+	}
+	return true
 }
 
 // LoadCodes is Load, but Dict stays Dict, over codes of the selected rows: Flat, or a view of v's where all rows are selected.

@@ -303,3 +303,34 @@ func TestSlice(t *testing.T) {
 		same(t, fmt.Sprintf("%s %d…%d", what, lo, hi), &s, vals[lo:hi])
 	})
 }
+
+// TestLoadPlainChildren holds that the parts of nested values come out Flat, and long decimals wide, whatever they went in as.
+func TestLoadPlainChildren(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 3))
+	dec := types.DecimalOf(30, 2)
+	row := types.RowOf(types.Field{Name: "a", Type: types.BigIntType}, types.Field{Name: "b", Type: dec}, types.Field{Name: "c", Type: types.VarcharType})
+	n := 100
+	a, b, c := vectest.Values(rng, types.BigIntType, n, 0.1, 50), vectest.Values(rng, dec, n, 0.1, 50), vectest.Values(rng, types.VarcharType, n, 0.1, 1)
+	v := &vec.Vector{Type: row, N: n, Child: []*vec.Vector{
+		vectest.From(types.BigIntType, vec.Packed, a), vectest.From(dec, vec.Packed, b), vectest.From(types.VarcharType, vec.Dict, c),
+	}}
+	var l Loader
+	var r Register
+	for _, form := range []vec.Form{vec.Flat, vec.Const} {
+		v.Form = form
+		for _, sel := range []vec.SelForm{vec.SelAll, vec.SelBits, vec.SelRows} {
+			var batch vec.Batch
+			vectest.Select(rng, &batch, n, 0.5, sel)
+			l.Start(&batch)
+			if err := l.Load(&r, v); err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range r.Vec.Child {
+				if c.Form != vec.Flat || c.Narrow {
+					t.Fatalf("%v selection %d: child %v is %v, narrow %v", form, sel, c.Type, c.Form, c.Narrow)
+				}
+			}
+			same(t, fmt.Sprintf("%v selection %d", form, sel), &r.Vec, vectest.Selected(&batch, v))
+		}
+	}
+}
