@@ -69,7 +69,12 @@ func (s *state) eagerLeft(a *logical.Aggregate) logical.Node {
 		return nil
 	}
 	lc, ok := l.(*expr.Column)
-	if _, _, nullSafe, _ := equality(on[0]); !ok || nullSafe || !s.isKey(j.L, lc.ID) {
+	if _, _, nullSafe, _ := equality(on[0]); !ok || nullSafe {
+		return nil
+	}
+	var one logical.ColumnSet // rows of L with NULL there, of which each would be kept, are one group
+	one.Add(lc.ID)
+	if !coversKey(differentRows(j.L), one) {
 		return nil
 	}
 	hasKey := false
@@ -83,10 +88,10 @@ func (s *state) eagerLeft(a *logical.Aggregate) logical.Node {
 	if !hasKey {
 		return nil
 	}
-	one := make([]expr.Expr, len(a.Aggs)) // over a row that has no match
+	alone := make([]expr.Expr, len(a.Aggs)) // the result over a row that has no match
 	for i, g := range a.Aggs {
 		if len(g.Args) == 0 && g.Filter == nil && g.Def.Name == "count" {
-			one[i] = expr.Int(g.Col.Type, 1)
+			alone[i] = expr.Int(g.Col.Type, 1)
 			continue
 		}
 		if len(g.Args) != 1 || !logical.ExprColumns(g.Args[0]).SubsetOf(right) || !nullWhen(g.Args[0], right) || !ignoresNull[g.Def.Name] {
@@ -96,7 +101,7 @@ func (s *state) eagerLeft(a *logical.Aggregate) logical.Node {
 			return nil
 		}
 		if g.Def.EmptyIsZero {
-			one[i] = zeroOf(g.Col.Type)
+			alone[i] = zeroOf(g.Col.Type)
 		}
 	}
 	grouped, key, results := s.groupedBy(j.R, r, a.Aggs)
@@ -106,8 +111,8 @@ func (s *state) eagerLeft(a *logical.Aggregate) logical.Node {
 	out := &logical.Project{In: &c, Exprs: append([]logical.Assign(nil), keys...)}
 	for i, g := range a.Aggs {
 		e := expr.Expr(results[i].Ref())
-		if one[i] != nil {
-			e = &expr.Coalesce{Args: []expr.Expr{e, one[i]}}
+		if alone[i] != nil {
+			e = &expr.Coalesce{Args: []expr.Expr{e, alone[i]}}
 		}
 		out.Exprs = append(out.Exprs, logical.Assign{Col: g.Col, Expr: e})
 	}

@@ -18,9 +18,9 @@ import (
 // TestRandom holds the optimised trees of random queries against the trees as they were bound: with all rules, with none
 // but the required ones, and with each rule left out.
 func TestRandom(t *testing.T) {
-	n, from := 800, 0
+	n, from := 300, 0
 	if testing.Short() {
-		n = 200
+		n = 100
 	}
 	if s := os.Getenv("CLIENTELE_SEEDS"); s != "" { // first:count, to look for longer
 		if _, err := fmt.Sscanf(s, "%d:%d", &from, &n); err != nil {
