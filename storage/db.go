@@ -94,51 +94,55 @@ var ErrLocked = errors.New("database is in use by another process")
 
 // Open opens the database in dir, and makes it if there is none, unless it is to be read only. fs is vfs.Default, or
 // vfs.NewMem() for a database in memory.
-func Open(fs vfs.FS, dir string, o Options) (db *DB, err error) {
+func Open(fs vfs.FS, dir string, o Options) (*DB, error) {
 	if o.CacheBytes <= 0 {
 		o.CacheBytes = 256 << 20
 	}
-	db = &DB{fs: fs, dir: dir, opts: o}
+	db := &DB{fs: fs, dir: dir, opts: o}
 	db.locks.init()
-	defer func() {
-		if err != nil {
-			db.abandon()
-			db = nil
-		}
-	}()
 	if o.ReadOnly {
 		db.fs = readOnlyFS{fs}
-	} else if err := db.prepare(); err != nil {
-		return nil, err
 	}
-	if db.kv, err = kv.Open(db.fs, fs.PathJoin(dir, "meta"), kv.Options{ReadOnly: o.ReadOnly}); err != nil {
+	if err := db.open(); err != nil {
+		db.abandon()
 		return nil, fmt.Errorf("open database %s: %w", dir, err)
 	}
+	return db, nil
+}
+
+func (db *DB) open() (err error) {
+	o := &db.opts
+	if !o.ReadOnly {
+		if err := db.prepare(); err != nil {
+			return err
+		}
+	}
+	if db.kv, err = kv.Open(db.fs, db.fs.PathJoin(db.dir, "meta"), kv.Options{ReadOnly: o.ReadOnly}); err != nil {
+		return err
+	}
 	db.store = &table.Store{
-		FS: db.fs, Dir: fs.PathJoin(dir, "data"), KV: db.kv, Mem: o.Mem, Workers: o.Workers, Failed: o.Failed,
+		FS: db.fs, Dir: db.fs.PathJoin(db.dir, "data"), KV: db.kv, Mem: o.Mem, Workers: o.Workers, Failed: o.Failed,
 		Cache: cache.New(o.CacheBytes, o.Mem.Child("page cache", "cache_size", 0)),
 	}
 	if err := db.load(); err != nil {
-		return nil, err
+		return err
 	}
-	if !o.ReadOnly {
-		if err := db.sweep(); err != nil {
-			return nil, err
-		}
+	if o.ReadOnly {
+		return nil
 	}
-	return db, nil
+	return db.sweep()
 }
 
 // prepare makes the folders and takes the lock.
 func (db *DB) prepare() error {
 	for _, d := range []string{"", "data", "tmp"} {
 		if err := db.fs.MkdirAll(db.fs.PathJoin(db.dir, d), 0o755); err != nil {
-			return fmt.Errorf("open database %s: %w", db.dir, err)
+			return err
 		}
 	}
 	l, err := db.fs.Lock(db.fs.PathJoin(db.dir, "LOCK"))
 	if err != nil {
-		return fmt.Errorf("open database %s: %w: %w", db.dir, ErrLocked, err)
+		return fmt.Errorf("%w (%w)", ErrLocked, err)
 	}
 	db.lock = l
 	return nil
@@ -155,7 +159,7 @@ func (db *DB) load() error {
 	}
 	if !ok {
 		if db.opts.ReadOnly {
-			return fmt.Errorf("open database %s: it was never written to", db.dir)
+			return errors.New("it was never written to")
 		}
 		st.cat.Restore(&catalog.Schema{Name: DefaultSchema})
 		db.current.Store(st)
@@ -163,13 +167,13 @@ func (db *DB) load() error {
 	}
 	var s stored
 	if version != stateVersion {
-		return fmt.Errorf("open database %s: format %d is unknown to this program", db.dir, version)
+		return fmt.Errorf("format %d is unknown to this program", version)
 	}
 	if err := json.Unmarshal(b, &s); err != nil {
 		return db.kv.In(corrupt.New("malformed state: %v", err), key)
 	}
 	if s.Format != dirFormat {
-		return fmt.Errorf("open database %s: format %d, this program reads %d", db.dir, s.Format, dirFormat)
+		return fmt.Errorf("format %d, this program reads %d", s.Format, dirFormat)
 	}
 	st.seq = s.Seq
 	db.lastTable.Store(s.LastTable)

@@ -46,7 +46,7 @@ type Entry struct {
 
 	cache *Cache
 	slot  *Slot
-	slabs [][]byte
+	slabs []block
 	size  int64
 	index int          // in the ring
 	refs  atomic.Int32 // pins; dead below zero
@@ -135,15 +135,13 @@ func (c *Cache) begin(s *Slot) (l *load, mine bool) {
 	return l, true
 }
 
-func (c *Cache) load(s *Slot, l *load, ld Loader) (e *Entry, err error) {
-	e = &Entry{cache: c, slot: s}
+func (c *Cache) load(s *Slot, l *load, ld Loader) (*Entry, error) {
+	c.misses.Add(1)
+	e := &Entry{cache: c, slot: s}
 	e.refs.Store(1)
 	e.used.Store(true)
-	finished := false
+	err := context.Canceled // of a loader that panics: the others try themselves
 	defer func() {
-		if !finished { // a panic of the loader: let the others go, it is not theirs
-			err = context.Canceled
-		}
 		c.mu.Lock()
 		delete(c.loading, s)
 		if err != nil {
@@ -156,21 +154,17 @@ func (c *Cache) load(s *Slot, l *load, ld Loader) (e *Entry, err error) {
 		l.err = err
 		close(l.done)
 	}()
-	c.misses.Add(1)
-	var extra int64
-	e.Value, extra, err = ld(func(n int) ([]byte, error) { return c.alloc(e, n) })
-	if err == nil {
+	value, extra, lerr := ld(func(n int) ([]byte, error) { return c.alloc(e, n) })
+	if lerr == nil {
 		c.mu.Lock()
-		err = c.reserve(extra)
+		lerr = c.reserve(extra)
 		c.mu.Unlock()
-		if err == nil {
-			e.size += extra
-		}
 	}
-	finished = true
-	if err != nil {
+	if err = lerr; err != nil {
 		return nil, err
 	}
+	e.Value = value
+	e.size += extra
 	return e, nil
 }
 
@@ -189,7 +183,7 @@ func (c *Cache) alloc(e *Entry, n int) ([]byte, error) {
 	}
 	e.slabs = append(e.slabs, b)
 	e.size += int64(size)
-	return b, nil
+	return b.b, nil
 }
 
 // reserve makes room for n bytes. The caller holds mu.

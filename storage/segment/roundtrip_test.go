@@ -52,7 +52,9 @@ var allTypes = []struct {
 	{"unique", types.VarcharType, func(r *rand.Rand, v *vec.Vector) { str(v, fmt.Sprintf("%x-é", r.Uint64())) }},
 	{"long", types.VarcharOf(300), func(r *rand.Rand, v *vec.Vector) { str(v, string(bytes.Repeat([]byte("漢"), 40+r.IntN(30)))) }},
 	{"char", types.Type{Kind: types.Char, Precision: 2}, func(r *rand.Rand, v *vec.Vector) { str(v, []string{"DE", "FR", "US"}[r.IntN(3)]) }},
-	{"binary", types.VarbinaryType, func(r *rand.Rand, v *vec.Vector) { str(v, string([]byte{byte(r.IntN(256)), 255, byte(r.IntN(3))}[:r.IntN(4)])) }},
+	{"binary", types.VarbinaryType, func(r *rand.Rand, v *vec.Vector) {
+		str(v, string([]byte{byte(r.IntN(256)), 255, byte(r.IntN(3))}[:r.IntN(4)]))
+	}},
 	{"json", types.JSONType, func(r *rand.Rand, v *vec.Vector) { str(v, fmt.Sprintf(`{"a":%d}`, r.IntN(5))) }},
 	{"uuid", types.UUIDType, func(r *rand.Rand, v *vec.Vector) {
 		v.I128 = append(v.I128, types.Int128{Hi: int64(r.Uint64()), Lo: r.Uint64()})
@@ -89,7 +91,9 @@ func str(v *vec.Vector, s string) {
 }
 
 func texts(n int) func(*rand.Rand, *vec.Vector) {
-	return func(r *rand.Rand, v *vec.Vector) { str(v, []string{"", "a", "Köln", "東京", "x y"}[r.IntN(5)]+fmt.Sprint(r.IntN(n))) }
+	return func(r *rand.Rand, v *vec.Vector) {
+		str(v, []string{"", "a", "Köln", "東京", "x y"}[r.IntN(5)]+fmt.Sprint(r.IntN(n)))
+	}
 }
 
 // random appends one random row; every nulls-th is NULL on average, none if it is 0.
