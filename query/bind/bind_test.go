@@ -18,7 +18,8 @@ import (
 // TestBind runs the files of testdata/bind. Commands:
 //
 //	define    CREATE statements that make the catalog of the file
-//	bind      statements (or those of a file), each bound and printed: plans as EXPLAIN shows them, others by their fields
+//	bind      statements (or those of a file), each bound and printed: plans as EXPLAIN shows them, others by their fields;
+//	          untyped: without values for their ?
 //	types     an expression a line over no columns; prints the type that it is bound to, and its folded value
 func TestBind(t *testing.T) {
 	datadriven.Walk(t, "testdata/bind", func(t *testing.T, path string) {
@@ -38,7 +39,7 @@ func TestBind(t *testing.T) {
 					}
 					d.Input = string(text)
 				}
-				return bindAll(t, c, d.Input)
+				return bindAll(t, c, d.Input, d.HasArg("untyped"))
 			case "types":
 				return bindTypes(t, c, d.Input)
 			}
@@ -49,14 +50,16 @@ func TestBind(t *testing.T) {
 }
 
 // bindAll binds statements and prints them. What an error says is printed with its code.
-func bindAll(t *testing.T, c Catalog, text string) string {
+func bindAll(t *testing.T, c Catalog, text string, untyped bool) string {
 	list, err := sql.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
 	for _, s := range list {
-		bound, err := Bind(s, testConfig(c))
+		cfg := testConfig(c)
+		cfg.Untyped = untyped
+		bound, err := Bind(s, cfg)
 		if err != nil {
 			if e, ok := err.(*Error); ok {
 				fmt.Fprintf(&b, "%s: ", e.Code)
@@ -95,7 +98,11 @@ func printStatement(b *strings.Builder, s Statement) {
 		for _, f := range s.Columns() {
 			names = append(names, f.Name+" "+f.Type.String())
 		}
-		fmt.Fprintf(b, "[%s]\n%s", strings.Join(names, ", "), logical.Format(s.Plan))
+		fmt.Fprintf(b, "[%s]\n", strings.Join(names, ", "))
+		if len(s.Params) > 0 {
+			fmt.Fprintf(b, "parameters %v\n", s.Params)
+		}
+		b.WriteString(logical.Format(s.Plan))
 		return
 	case *Explain:
 		fmt.Fprintf(b, "Explain analyze=%v type=%q format=%q\n", s.Analyze, s.Type, s.Format)

@@ -10,7 +10,28 @@ import (
 
 // Bind gives names and types to a statement. The error is an [*Error], or one of the catalog's.
 func Bind(stmt sql.Statement, cfg *Config) (Statement, error) {
-	return newBinder(cfg).statement(stmt)
+	b := newBinder(cfg)
+	if _, kept := stmt.(*sql.Prepare); !kept && !cfg.Untyped {
+		if err := b.countParams(stmt, stmt); err != nil {
+			return nil, err
+		}
+	}
+	return b.statement(stmt)
+}
+
+// countParams checks that there are as many values as the statement has ?.
+func (b *binder) countParams(n sql.Node, stmt sql.Statement) error {
+	want := 0
+	sql.Inspect(stmt, func(n sql.Node) bool {
+		if p, ok := n.(*sql.Param); ok {
+			want = max(want, p.Index+1)
+		}
+		return true
+	})
+	if want != len(b.cfg.Params) {
+		return errorAt(n, InvalidParameterUsage, "Incorrect number of parameters: expected %d but found %d", want, len(b.cfg.Params))
+	}
+	return nil
 }
 
 // binder binds one statement.

@@ -80,8 +80,10 @@ type Setting struct {
 type Config struct {
 	Catalog Catalog
 	Session Session
-	// Params are the values of the statement's ? in order. With none, a ? is a NULL whose type [Statement]s report.
+	// Params are the values of the statement's ? in order: as many as there are.
 	Params []*expr.Const
+	// Untyped binds a statement for its description alone: without values, a ? is a NULL whose type Select.Params reports.
+	Untyped bool
 	// TableFunctions finds a table function by its name in lower case, beside those built in. It may be nil.
 	TableFunctions func(name string) *TableFunction
 	// TableFunctionNames lists them, for suggestions. It may be nil.

@@ -197,9 +197,9 @@ func (a *aliases) names() []string {
 
 // param binds a ?.
 func (p *place) param(n *sql.Param) (expr.Expr, error) {
-	if len(p.cfg.Params) > 0 {
+	if !p.cfg.Untyped {
 		if n.Index >= len(p.cfg.Params) {
-			return nil, errorAt(n, InvalidParameterUsage, "Incorrect number of parameters: expected at least %d but found %d", n.Index+1, len(p.cfg.Params))
+			return nil, errorAt(n, InvalidParameterUsage, "Incorrect number of parameters: expected %d but found %d", n.Index+1, len(p.cfg.Params))
 		}
 		return p.cfg.Params[n.Index], nil
 	}

@@ -157,6 +157,7 @@ func (p *place) inConstants(x expr.Expr, list []*expr.Const, common types.Type) 
 	in := &expr.In{X: x, Values: values}
 	for _, c := range kept {
 		if c.Value.Type.Kind == types.Unknown || c.Value.ConstNull() {
+			p.coerce(c, t) // tells a parameter its type
 			in.HasNull = true
 			continue
 		}

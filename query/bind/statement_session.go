@@ -117,16 +117,6 @@ func (b *binder) withValues(n sql.Node, stmt sql.Statement, using []sql.Expr) (S
 	if b.nested++; b.nested > maxPrepared {
 		return nil, errorAt(n, NotSupported, "EXECUTE within EXECUTE is nested too deeply")
 	}
-	want := 0
-	sql.Inspect(stmt, func(n sql.Node) bool {
-		if p, ok := n.(*sql.Param); ok {
-			want = max(want, p.Index+1)
-		}
-		return true
-	})
-	if want != len(using) {
-		return nil, errorAt(n, InvalidParameterUsage, "Incorrect number of parameters: expected %d but found %d", want, len(using))
-	}
 	values := make([]*expr.Const, len(using))
 	p := &place{binder: b, clause: "Parameter"}
 	for i, e := range using {
@@ -137,9 +127,12 @@ func (b *binder) withValues(n sql.Node, stmt sql.Statement, using []sql.Expr) (S
 		values[i] = c
 	}
 	cfg := *b.cfg
-	cfg.Params = values
+	cfg.Params, cfg.Untyped = values, false
 	inner := newBinder(&cfg)
 	inner.nested = b.nested
+	if err := inner.countParams(n, stmt); err != nil {
+		return nil, err
+	}
 	return inner.statement(stmt)
 }
 
@@ -153,7 +146,7 @@ func (b *binder) describePrepared(s *sql.DescribePrepared) (Statement, error) {
 		return nil, errorAt(s, NotSupported, "DESCRIBE of an EXECUTE is nested too deeply")
 	}
 	cfg := *b.cfg
-	cfg.Params = nil
+	cfg.Params, cfg.Untyped = nil, true
 	inner := newBinder(&cfg)
 	inner.nested = b.nested
 	bound, err := inner.statement(stmt)

@@ -340,34 +340,3 @@ func (b *binder) tableInput(v *sql.TableArg, outer *scope) (*TableInput, logical
 	}
 	return in, r.exactly(), nil
 }
-
-// Sequence is the Op of TABLE(sequence(start, stop, step)): the numbers from Start to Stop, both included.
-type Sequence struct{ Start, Stop, Step int64 }
-
-// String is what EXPLAIN prints.
-func (s Sequence) String() string { return fmt.Sprintf("%d to %d by %d", s.Start, s.Stop, s.Step) }
-
-// sequenceFunction is Trino's sequence: one column sequential_number.
-var sequenceFunction = &TableFunction{
-	Name: "sequence", Doc: "Returns the numbers from start (0) to stop, both included, by step (1).",
-	Params: []TableParam{
-		{Name: "start", Type: types.BigIntType, Default: expr.Int(types.BigIntType, 0)},
-		{Name: "stop", Type: types.BigIntType, Required: true},
-		{Name: "step", Type: types.BigIntType, Default: expr.Int(types.BigIntType, 1)},
-	},
-	Bind: func(c *TableCall) (*TableResult, error) {
-		var v [3]int64
-		for i, name := range []string{"start", "stop", "step"} {
-			k := c.Scalar(name).Value
-			if k.ConstNull() {
-				return nil, c.Errorf(name, "%s is null", strings.ToUpper(name))
-			}
-			v[i] = k.I64[0]
-		}
-		s := Sequence{v[0], v[1], v[2]}
-		if s.Step == 0 || s.Step > 0 && s.Stop < s.Start || s.Step < 0 && s.Stop > s.Start {
-			return nil, c.Errorf("step", "STEP must lead from START %d to STOP %d, and be different from 0", s.Start, s.Stop)
-		}
-		return &TableResult{Fields: []types.Field{{Name: "sequential_number", Type: types.BigIntType, NotNull: true}}, Op: s}, nil
-	},
-}
