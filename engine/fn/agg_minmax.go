@@ -9,7 +9,7 @@ var minMaxAggregates = []*Aggregate{
 	{
 		Name: "min", Doc: "Returns the smallest value, or with a second argument n the n smallest as an array, ascending.",
 		Examples: []Example{
-			{"SELECT min(x) FROM (VALUES 3, 1, NULL) AS t(x)", "1"},
+			{"SELECT min(x) FROM (VALUES 3, 1, NULL) AS t(x)", "1"}, {"SELECT min(x, 2) FROM (VALUES 3, 1, 2) AS t(x)", "[1, 2]"},
 		},
 		IgnoresDistinct: true,
 		Resolve:         resolveMinMax("min", FusedMin, false),
@@ -17,7 +17,7 @@ var minMaxAggregates = []*Aggregate{
 	{
 		Name: "max", Doc: "Returns the largest value, or with a second argument n the n largest as an array, descending.",
 		Examples: []Example{
-			{"SELECT max(x) FROM (VALUES 'a', 'b', NULL) AS t(x)", "b"},
+			{"SELECT max(x) FROM (VALUES 'a', 'b', NULL) AS t(x)", "b"}, {"SELECT max(x, 2) FROM (VALUES 3, 1, 2) AS t(x)", "[3, 2]"},
 		},
 		IgnoresDistinct: true,
 		Resolve:         resolveMinMax("max", FusedMax, true),
@@ -37,7 +37,7 @@ func resolveMinMax(name string, fused Fused, isMax bool) func([]types.Type) (*Ag
 			return &extremeRows{isMax: isMax, values: newVector(args[0])}, nil
 		},
 		fused: fusedIf(types.PhysInt64, fused),
-	})
+	}, topSig(name, isMax))
 }
 
 // extremes are the smallest or largest numbers of groups. NaN counts only where there is nothing else, as in Trino.

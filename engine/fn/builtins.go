@@ -29,6 +29,7 @@ func allScalars() []*Scalar {
 		jsonFunctions,
 		regexpFunctions,
 		encodingFunctions,
+		formatFunctions,
 		urlFunctions,
 		distanceFunctions,
 		miscFunctions,
@@ -41,10 +42,22 @@ func allAggregates() []*Aggregate {
 		countAggregates,
 		sumAggregates,
 		minMaxAggregates,
+		byAggregates,
+		bitAggregates,
+		momentAggregates,
+		regressionAggregates,
+		listAggregates,
+		mapAggregates,
+		approxDistinctAggregates,
+		percentileAggregates,
+		quantileAggregates,
 	)
 }
 
 // allWindows lists the pure window functions; every aggregate can be used as one as well.
 func allWindows() []*Window {
-	return nil
+	return slices.Concat(
+		rankWindows,
+		valueWindows,
+	)
 }

@@ -104,22 +104,24 @@ func sig(result types.Type, eval Eval, params ...param) signature {
 	return signature{params: params, result: result, eval: eval}
 }
 
-// match returns the coerced argument types, and whether no coercion is needed; ok is false if the arguments do not fit.
-func (s *signature) match(args []types.Type) (coerced []types.Type, exact, ok bool) {
+// match returns the coerced argument types, and how many arguments need no coercion; ok is false if they do not fit.
+func (s *signature) match(args []types.Type) (coerced []types.Type, exact int, ok bool) {
 	fixed := len(s.params)
 	if s.variadic {
 		fixed--
 	}
 	if len(args) < fixed || len(args) > len(s.params) && !s.variadic {
-		return nil, false, false
+		return nil, 0, false
 	}
-	coerced, exact = make([]types.Type, len(args)), true
+	coerced = make([]types.Type, len(args))
 	for i, a := range args {
 		p := s.params[min(i, len(s.params)-1)]
 		if coerced[i], ok = p.accept(a); !ok {
-			return nil, false, false
+			return nil, 0, false
 		}
-		exact = exact && coerced[i].Equal(a)
+		if coerced[i].Equal(a) {
+			exact++
+		}
 	}
 	return coerced, exact, true
 }
@@ -135,8 +137,8 @@ func (s *signature) overload(args []types.Type) *Overload {
 	return o
 }
 
-// resolver returns the Resolve of a function with the given signatures: one that fits without coercion, else the first that
-// fits. List the more specific first.
+// resolver returns the Resolve of a function with the given signatures: the one that takes the most arguments as they are;
+// of several the first, so list the more specific first.
 func resolver(name string, sigs ...signature) func([]types.Type) (*Overload, error) {
 	return func(args []types.Type) (*Overload, error) {
 		i, coerced := pick(args, sigs)
@@ -148,14 +150,10 @@ func resolver(name string, sigs ...signature) func([]types.Type) (*Overload, err
 }
 
 func pick(args []types.Type, sigs []signature) (int, []types.Type) {
-	best, bestArgs := -1, []types.Type(nil)
+	best, bestArgs, bestExact := -1, []types.Type(nil), -1
 	for i := range sigs {
-		coerced, exact, ok := sigs[i].match(args)
-		if ok && (exact || best < 0) {
-			best, bestArgs = i, coerced
-			if exact {
-				break
-			}
+		if coerced, exact, ok := sigs[i].match(args); ok && exact > bestExact {
+			best, bestArgs, bestExact = i, coerced, exact
 		}
 	}
 	return best, bestArgs
