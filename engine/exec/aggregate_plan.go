@@ -14,7 +14,7 @@ import (
 // aggregatePlan says what the workers of an aggregation compute and where it goes. It is made once and shared.
 type aggregatePlan struct {
 	exprs  []expr.Expr // of the program: computed keys, arguments, filters
-	keys   []keySource
+	keys   []groupSource
 	types  []types.Type
 	hints  []keys.Hint
 	caches []*keys.DictCache
@@ -26,8 +26,8 @@ type aggregatePlan struct {
 	states, distinct, ordered int
 }
 
-// keySource is where a key comes from: column Col of the input as it is, encoded, or expression Expr of the program.
-type keySource struct{ col, expr int }
+// groupSource is where a key comes from: column Col of the input as it is, encoded, or expression Expr of the program.
+type groupSource struct{ col, expr int }
 
 // argSource is an argument of the accumulators: an expression (-1 for count(*)) and a filter (-1 for none).
 type argSource struct{ expr, filter int }
@@ -61,7 +61,7 @@ func planAggregate(cfg *HashAggregateConfig, q *Query) (*aggregatePlan, error) {
 	all := make([]int, len(cfg.Keys))
 	for i, k := range cfg.Keys {
 		all[i] = i
-		src := keySource{col: -1, expr: -1}
+		src := groupSource{col: -1, expr: -1}
 		if c, ok := k.Expr.(*expr.Column); ok {
 			src.col = slices.Index(schema, c.ID)
 		}

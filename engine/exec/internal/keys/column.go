@@ -51,6 +51,7 @@ type Column struct {
 	strs    table.Strings
 	values  vec.Vector // valueMode: the value of each number
 	out     *vec.Dictionary
+	roots   *rootStrings
 	err     error // met where none can be returned; every code handed out since means nothing
 
 	reg, valid kernel.Register
@@ -71,7 +72,7 @@ type resolvedDict struct {
 
 // NewColumn returns a column of type t. Columns of the same key share the cache.
 func NewColumn(t types.Type, hint Hint, cache *DictCache) *Column {
-	return &Column{typ: t, hint: hint, cache: cache}
+	return &Column{typ: t, hint: hint, cache: cache, roots: new(rootStrings)}
 }
 
 // size is the number of codes, NULL's included.
