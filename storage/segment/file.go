@@ -73,7 +73,8 @@ const (
 	foreignBytes = 256 << 20
 )
 
-var magic = []byte("PAR1")
+// magic begins and ends a file.
+const magic = "PAR1"
 
 // tailBytes is how much of a file's end is read at once.
 const tailBytes = 64 << 10
@@ -137,7 +138,7 @@ func (f *File) footer() (*parquet.FileMeta, uint32, error) {
 	if string(tail[n-4:]) == "PARE" {
 		return nil, 0, fmt.Errorf("%s is encrypted, which is not supported", f.name)
 	}
-	if string(tail[n-4:]) != string(magic) {
+	if string(tail[n-4:]) != magic {
 		return nil, 0, corrupt.New("file does not end as Parquet does")
 	}
 	l := int64(binary.LittleEndian.Uint32(tail[n-8:]))

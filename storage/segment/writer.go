@@ -39,10 +39,11 @@ func NewWriter(w io.Writer, s *Schema, sorted []int) *Writer {
 		}
 		sw.sorted = append(sw.sorted, parquet.SortingColumn{Column: int32(l.index)})
 	}
-	sw.write(magic)
+	sw.write([]byte(magic))
 	return sw
 }
 
+// write writes b, which the file may scramble.
 func (w *Writer) write(b []byte) {
 	if w.err != nil {
 		return
