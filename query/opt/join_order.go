@@ -255,12 +255,16 @@ func (g *region) cheaper(top, a, b *plan, rows float64) *plan {
 	return top
 }
 
-// Costs a row, relative to probing a table that fits the cache.
+// Costs a row, relative to probing a table that fits the cache. Rows without a match cost less: the keys of the built side
+// filter the scans below the other.
 const (
 	costProbe  = 1.0
+	costFilter = 0.25
 	costBuild  = 2.0
 	costOutput = 0.4
 	costPair   = 0.3
+	// costBreak is that of building from the larger scan: its pipeline ends there, and the smaller relation cannot filter it.
+	costBreak = 20_000
 )
 
 // joinCost estimates the work of joining l (probes) and r (builds), beyond that of making them.
@@ -282,14 +286,26 @@ func (g *region) joinCost(l, r *plan, rows float64) float64 {
 	if !hash {
 		return l.rows*r.rows*costPair + rows*costOutput
 	}
-	cost := hashCost(l.rows, r.rows)
+	cost := hashCost(l.rows, r.rows, rows)
+	if g.driving(r) > g.driving(l) {
+		cost += costBreak
+	}
 	if op != nil && op.op.Kind != logical.Mark && op.op.Kind != logical.Single && !op.op.NullAware {
-		cost = math.Min(cost, hashCost(r.rows, l.rows))
+		cost = math.Min(cost, hashCost(r.rows, l.rows, rows))
 	}
 	return cost + rows*costOutput
 }
 
-func hashCost(probe, build float64) float64 {
+// driving is the number of rows, before filters, of the relation whose scan drives the pipeline of a plan.
+func (g *region) driving(p *plan) float64 {
+	for p.left != nil {
+		p = p.left
+	}
+	est := g.rels[bits.TrailingZeros64(p.set)].est
+	return math.Max(est.base, est.rows)
+}
+
+func hashCost(probe, build, out float64) float64 {
 	// Tables beyond the second and the third level cache cost a miss a row.
 	miss := 1.0
 	switch {
@@ -298,7 +314,7 @@ func hashCost(probe, build float64) float64 {
 	case build > 5e4:
 		miss = 1.7
 	}
-	return probe*costProbe*miss + build*costBuild*miss
+	return probe*costFilter + math.Min(probe, out)*costProbe*miss + build*costBuild*miss
 }
 
 // hashable reports an equality between two sets.
