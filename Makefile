@@ -90,6 +90,14 @@ bench: build ## the Star Schema Benchmark at scale 1, checked and timed
 bench-peers: build ## the same on DuckDB in turn, with ratios (needs a C compiler)
 	cd bench/peers && CGO_ENABLED=1 $(GO) run . --clientele ../../$(BIN)
 
+.PHONY: crash
+crash: ## kill an import of 10 million rows 50 times, and look at the database each time
+	CLIENTELE_CRASH_ROUNDS=50 CLIENTELE_CRASH_ROWS=10000000 $(GO) test -run TestKilledImports -timeout 60m -v .
+
+.PHONY: difftest
+difftest: peers ## 20,000 random queries against DuckDB
+	CLIENTELE_DIFF_QUERIES=20000 $(GO) test -run TestAgainstDuckDB -timeout 120m -v ./bench/difftest
+
 .PHONY: clean
 clean: ## remove what the targets made
 	rm -rf bin .peers demo
