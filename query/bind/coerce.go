@@ -28,11 +28,39 @@ func (b *binder) coerce(e expr.Expr, to types.Type) expr.Expr {
 			v.Type = to
 			return &expr.Const{Value: &v}
 		}
+		if w := widened(c, to); w != nil {
+			return w
+		}
 	}
 	if from.Kind == types.Unknown {
 		return expr.Null(to) // whatever it is, it has no other value
 	}
 	return b.fold(&expr.Cast{X: e, To: to})
+}
+
+// widened converts the commonest constants without the evaluator: integers and short decimals to such types that hold
+// their value exactly. It returns nil for all others.
+func widened(c *expr.Const, to types.Type) *expr.Const {
+	from := c.Value.Type
+	if !from.IsInteger() && from.Kind != types.Decimal || c.Value.Phys() != types.PhysInt64 || to.Phys() != types.PhysInt64 {
+		return nil
+	}
+	v := c.Value.I64[0]
+	switch {
+	case to.IsInteger():
+		if from.Kind > to.Kind || from.Kind == types.Decimal {
+			return nil
+		}
+		return expr.Int(to, v)
+	case to.Kind != types.Decimal || to.Scale < from.Scale: // Scale is 0 for an integer
+		return nil
+	}
+	most := types.Pow10Int64(to.Precision) - 1
+	by := types.Pow10Int64(to.Scale - from.Scale)
+	if v > most/by || v < -most/by {
+		return nil
+	}
+	return expr.Int(to, v*by)
 }
 
 // widens reports a VARCHAR that becomes one of more characters: no value changes.

@@ -25,6 +25,8 @@ type place struct {
 	lambda bool
 	// aliases are the names of the SELECT list, nil where they may not be used.
 	aliases *aliases
+	// unseen is the SELECT list where its names may not be used, for a hint to who tries.
+	unseen []sql.SelectItem
 }
 
 // aliases are the names of a SELECT list within another clause: seen before the columns of FROM, or only where those have no such name.
@@ -111,7 +113,22 @@ func (p *place) expr(e sql.Expr) (expr.Expr, error) {
 	case *sql.NamedArg:
 		return nil, unsupported(e, "Named arguments are for table functions and procedures only")
 	}
-	return nil, unsupported(e, "This form of expression is not supported")
+	return nil, unsupportedJSON(e)
+}
+
+// unsupportedJSON refuses the SQL/JSON functions and says what does their work.
+func unsupportedJSON(e sql.Expr) error {
+	switch e := e.(type) {
+	case *sql.JSONPathCall:
+		name := [...]string{"JSON_EXISTS", "JSON_VALUE", "JSON_QUERY"}[e.Kind]
+		use := [...]string{"json_extract(…) IS NOT NULL", "json_extract_scalar", "json_extract"}[e.Kind]
+		return unsupported(e, "%s is not supported", name).hint("use %s", use)
+	case *sql.JSONObjectExpr:
+		return unsupported(e, "JSON_OBJECT is not supported").hint("use CAST(MAP(ARRAY[…], ARRAY[…]) AS json)")
+	case *sql.JSONArrayExpr:
+		return unsupported(e, "JSON_ARRAY is not supported").hint("use CAST(ARRAY[…] AS json)")
+	}
+	return unsupported(e, "This form of expression is not supported")
 }
 
 // list binds several expressions.
@@ -156,7 +173,7 @@ func (p *place) columnRef(ref *sql.ColumnRef) (expr.Expr, error) {
 			}
 			return nil, p.scope.unresolved(ref, p.aliases.names())
 		}
-		return nil, p.scope.unresolved(ref, nil)
+		return nil, p.unseenAlias(ref, p.scope.unresolved(ref, nil))
 	}
 	column := c.col.Ref()
 	p.refs[column] = ref
@@ -167,6 +184,18 @@ func (p *place) columnRef(ref *sql.ColumnRef) (expr.Expr, error) {
 		}
 	}
 	return x, nil
+}
+
+// unseenAlias explains that a name is one of the SELECT list.
+func (p *place) unseenAlias(ref *sql.ColumnRef, e *Error) error {
+	if len(ref.Parts) == 1 {
+		for _, it := range p.unseen {
+			if x, ok := it.(*sql.ExprItem); ok && x.Alias != nil && x.Alias.Lower() == ref.Parts[0].Lower() {
+				return e.hint("names of the SELECT list cannot be used in the %s", p.clause)
+			}
+		}
+	}
+	return e
 }
 
 // lookup finds the item of a name: nil if there is none, an error if there are several that differ.

@@ -100,7 +100,33 @@ func (b *binder) typedLiteral(n *sql.TypedLit) (expr.Expr, error) {
 
 // parse reads a string as a value of type t.
 func (b *binder) parse(s string, t types.Type) (*expr.Const, error) {
+	if t.Kind == types.Date {
+		if days, ok := isoDate(s); ok {
+			return expr.Int(t, days), nil
+		}
+	}
 	return expr.Fold(&expr.Cast{X: expr.Bytes(types.VarcharType, s), To: t}, b.fn)
+}
+
+// isoDate reads YYYY-MM-DD, as which nearly every date is written. Other forms and invalid dates are left to the cast.
+func isoDate(s string) (days int64, ok bool) {
+	if len(s) != len("2026-01-31") || s[4] != '-' || s[7] != '-' {
+		return 0, false
+	}
+	var part [3]int
+	for i, at := range [3][2]int{{0, 4}, {5, 7}, {8, 10}} {
+		for _, c := range []byte(s[at[0]:at[1]]) {
+			if c < '0' || c > '9' {
+				return 0, false
+			}
+			part[i] = part[i]*10 + int(c-'0')
+		}
+	}
+	year := int64(part[0])
+	if part[1] < 1 || part[1] > 12 || part[2] < 1 || part[2] > types.DaysInMonth(year, part[1]) {
+		return 0, false
+	}
+	return types.DaysFromCivil(year, part[1], part[2]), true
 }
 
 // timeLiteralType gives a literal of time as many fractional digits as it was written with, and a time zone if it has one.

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/clientele-db/clientele/engine/expr"
@@ -219,8 +220,14 @@ func (b *binder) firstOf(n sql.Node, in logical.Node, on []expr.Expr, keys []log
 		return nil, positioned(n, err)
 	}
 	number := b.column("row_number", o.Result, true)
+	var within []logical.SortKey // rows of a partition agree in the other keys
+	for _, k := range keys {
+		if !slices.ContainsFunc(on, func(x expr.Expr) bool { return same(x, k.Expr) }) {
+			within = append(within, k)
+		}
+	}
 	w := &logical.Window{
-		In: in, Partition: on, Order: keys,
+		In: in, Partition: on, Order: within,
 		Calls: []logical.WindowCall{{Col: number, Func: def, FuncO: o, Frame: defaultFrame}},
 	}
 	cond, err := b.call(n, "=", number.Ref(), expr.Int(o.Result, 1))

@@ -240,6 +240,9 @@ func (b *binder) rows(n sql.Node, rows [][]expr.Expr, cols []logical.Column) (lo
 	closed := true
 	for _, row := range rows {
 		for _, x := range row {
+			if _, constant := x.(*expr.Const); constant {
+				continue
+			}
 			closed = closed && len(expr.Columns(nil, x)) == 0 && !logical.HasSubquery(x)
 		}
 	}

@@ -126,7 +126,7 @@ func distinctStrings(list []string) bool {
 }
 
 // unresolved is the error of a name that means nothing, with the nearest name that would.
-func (s *scope) unresolved(ref *sql.ColumnRef, more []string) error {
+func (s *scope) unresolved(ref *sql.ColumnRef, more []string) *Error {
 	e := errorAt(ref, ColumnNotFound, "Column '%s' cannot be resolved", dotted(ref.Parts))
 	last := ref.Parts[len(ref.Parts)-1].Name
 	if len(ref.Parts) > 1 {

@@ -90,7 +90,9 @@ func (s *selectBinder) where() error {
 	if s.stmt.Where == nil {
 		return nil
 	}
-	cond, err := s.place("WHERE clause").condition(s.stmt.Where)
+	p := s.place("WHERE clause")
+	p.unseen = s.stmt.Items
+	cond, err := p.condition(s.stmt.Where)
 	if err != nil {
 		return err
 	}
