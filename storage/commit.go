@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 
@@ -53,15 +54,17 @@ func (tx *Txn) Commit(ctx context.Context) error {
 	} else {
 		err = b.Commit()
 	}
+	if err == nil || errors.Is(err, kv.ErrFailed) {
+		// The batch names the segments, or may: they are not this transaction's to remove any more.
+		for _, c := range tx.data {
+			c.loads = nil
+		}
+	}
 	if err != nil {
 		for _, v := range fresh {
 			v.Unref()
 		}
 		return err
-	}
-	// The batch names the segments now: they are not this transaction's to remove any more.
-	for _, c := range tx.data {
-		c.loads = nil
 	}
 	isFresh := map[*table.Version]bool{}
 	for _, v := range fresh {

@@ -135,8 +135,26 @@ func (db *DB) open() (err error) {
 
 // prepare makes the folders and takes the lock.
 func (db *DB) prepare() error {
-	for _, d := range []string{"", "data", "tmp"} {
+	// What is in a folder survives a crash only if the folder does.
+	parents := []string{db.dir}
+	for d := db.dir; ; {
+		if _, err := db.fs.Stat(d); err == nil {
+			break
+		}
+		up := db.fs.PathDir(d)
+		if up == d {
+			break
+		}
+		parents = append(parents, up)
+		d = up
+	}
+	for _, d := range []string{"meta", "data", "tmp"} {
 		if err := db.fs.MkdirAll(db.fs.PathJoin(db.dir, d), 0o755); err != nil {
+			return err
+		}
+	}
+	for _, d := range parents {
+		if err := table.SyncDir(db.fs, d); err != nil {
 			return err
 		}
 	}

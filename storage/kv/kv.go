@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"strings"
+	"sync/atomic"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -16,8 +18,23 @@ import (
 
 // DB is an open store. It is safe for concurrent use.
 type DB struct {
-	p    *pebble.DB
-	name string
+	p      *pebble.DB
+	name   string
+	failed *failure
+}
+
+// ErrFailed is the error of a commit of which it is not known whether it is durable, because writing to the log failed in
+// its midst, and of all commits after it. The store has to be opened again to find out.
+var ErrFailed = errors.New("writing to the store failed; it has to be opened again")
+
+// failure is the first error after which Pebble cannot go on writing.
+type failure struct{ err atomic.Pointer[error] }
+
+func (f *failure) get() error {
+	if e := f.err.Load(); e != nil {
+		return fmt.Errorf("%w: %w", ErrFailed, *e)
+	}
+	return nil
 }
 
 // Options configure a store. The zero value opens it for writing.
@@ -36,13 +53,16 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 func Open(fs vfs.FS, dir string, o Options) (*DB, error) {
 	cache := pebble.NewCache(4 << 20)
 	defer cache.Unref()
+	failed := &failure{}
 	opts := &pebble.Options{
-		FS:                          fs,
-		Cache:                       cache,
-		ReadOnly:                    o.ReadOnly,
-		ErrorIfNotExists:            o.ReadOnly,
-		FormatMajorVersion:          pebble.FormatTableFormatV6,
-		Logger:                      quiet{},
+		FS:                 fs,
+		Cache:              cache,
+		ReadOnly:           o.ReadOnly,
+		ErrorIfNotExists:   o.ReadOnly,
+		FormatMajorVersion: pebble.FormatTableFormatV6,
+		Logger:             logger{failed},
+		// Damage found comes back as an error of whoever reads; Pebble's default would end the process.
+		EventListener:               &pebble.EventListener{DataCorruption: func(pebble.DataCorruptionInfo) {}},
 		MemTableSize:                4 << 20,
 		L0CompactionThreshold:       4,
 		MaxOpenFiles:                64,
@@ -55,17 +75,24 @@ func Open(fs vfs.FS, dir string, o Options) (*DB, error) {
 		}
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
-	return &DB{p: p, name: dir}, nil
+	return &DB{p: p, name: dir, failed: failed}, nil
 }
 
-// quiet drops Pebble's messages: what matters comes back as an error.
-type quiet struct{}
+// logger drops Pebble's messages: what matters comes back as an error.
+type logger struct{ failed *failure }
 
-func (quiet) Infof(string, ...any)  {}
-func (quiet) Errorf(string, ...any) {}
-func (quiet) Fatalf(format string, args ...any) {
-	// Pebble calls this where it cannot go on, after a failed write to its log; continuing would lose what was acknowledged.
-	panic("pebble: " + fmt.Sprintf(format, args...))
+func (logger) Infof(string, ...any)  {}
+func (logger) Errorf(string, ...any) {}
+
+// Fatalf is where Pebble ends the process: after failed writes to its log and manifest, where it does not know what is
+// durable, and on broken invariants. The former end commits only, the latter are bugs.
+func (l logger) Fatalf(format string, args ...any) {
+	err := fmt.Errorf(format, args...)
+	if strings.HasPrefix(format, "pebble: fatal commit error") || strings.HasPrefix(err.Error(), "MANIFEST ") {
+		l.failed.err.CompareAndSwap(nil, &err)
+		return
+	}
+	panic(err)
 }
 
 // Close closes the store.
@@ -209,7 +236,14 @@ func (b *Batch) Commit() error {
 	if b.err != nil {
 		return fmt.Errorf("write to %s: %w", b.d.name, b.err)
 	}
-	if err := b.b.Commit(pebble.Sync); err != nil {
+	if err := b.d.failed.get(); err != nil {
+		return fmt.Errorf("write to %s: %w", b.d.name, err)
+	}
+	err := b.b.Commit(pebble.Sync)
+	if f := b.d.failed.get(); f != nil {
+		err = f
+	}
+	if err != nil {
 		return fmt.Errorf("write to %s: %w", b.d.name, err)
 	}
 	return nil

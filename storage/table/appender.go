@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"sync/atomic"
 
+	"github.com/cockroachdb/pebble/v2/vfs"
+
 	"github.com/clientele-db/clientele/engine/mem"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
@@ -110,7 +112,7 @@ func NewAppender(base *Version, truncated bool, ids func() uint64, o AppendOptio
 		return nil, fmt.Errorf("make folder of table %s.%s: %w", def.Schema, def.Name, err)
 	}
 	// The folder must be found after a crash before what lies in it is.
-	if err := syncDir(s, s.Dir); err != nil {
+	if err := SyncDir(s.FS, s.Dir); err != nil {
 		return nil, err
 	}
 	a := &Appender{store: s, def: def, schema: schema, fields: def.Fields(), opts: o}
@@ -140,9 +142,9 @@ func NewAppender(base *Version, truncated bool, ids func() uint64, o AppendOptio
 	return a, nil
 }
 
-// syncDir makes the entries of a folder durable.
-func syncDir(s *Store, dir string) error {
-	d, err := s.FS.OpenDir(dir)
+// SyncDir makes the entries of a folder durable.
+func SyncDir(fs vfs.FS, dir string) error {
+	d, err := fs.OpenDir(dir)
 	if err != nil {
 		return fmt.Errorf("open folder: %w", err)
 	}

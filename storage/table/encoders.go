@@ -220,7 +220,7 @@ func (e *encoders) writeGroups() {
 	}
 	// All entries of the folder become durable at once.
 	if len(e.load.segments) > 0 && e.ctx.Err() == nil {
-		if err := syncDir(e.app.store, e.app.store.Folder(e.app.def)); err != nil {
+		if err := SyncDir(e.app.store.FS, e.app.store.Folder(e.app.def)); err != nil {
 			e.fail(err)
 		}
 	}

@@ -272,3 +272,6 @@ func CheckTypes(def *catalog.Table) error {
 	}
 	return nil
 }
+
+// Segments returns the number of segments. The version must be loaded.
+func (v *Version) Segments() int { return len(v.segments) }
