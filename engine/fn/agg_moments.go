@@ -8,17 +8,17 @@ import (
 )
 
 var momentAggregates = []*Aggregate{
-	momentAggregate("variance", []string{"var_samp"}, 2, "Returns the sample variance.", varSamp, "SELECT variance(x) FROM (VALUES 1, 2, 3, 4) AS t(x)", "1.6666666666666667"),
-	momentAggregate("var_pop", nil, 2, "Returns the population variance.", varPop, "SELECT var_pop(x) FROM (VALUES 1, 2, 3, 4) AS t(x)", "1.25"),
-	momentAggregate("stddev", []string{"stddev_samp"}, 2, "Returns the sample standard deviation.", root(varSamp), "SELECT stddev(x) FROM (VALUES 2, 4, 4, 4, 5, 5, 7, 9, 5) AS t(x)", "2.0"),
-	momentAggregate("stddev_pop", nil, 2, "Returns the population standard deviation.", root(varPop), "SELECT stddev_pop(x) FROM (VALUES 2, 4, 4, 4, 5, 5, 7, 9) AS t(x)", "2.0"),
-	momentAggregate("skewness", nil, 3, "Returns Fisher's moment coefficient of skewness.", skewness, "SELECT round(skewness(x), 6) FROM (VALUES 1, 2, 3, 10) AS t(x)", "1.018234"),
-	momentAggregate("kurtosis", nil, 4, "Returns the excess kurtosis, an unbiased estimate.", kurtosis, "SELECT round(kurtosis(x), 6) FROM (VALUES 1, 2, 3, 4, 10) AS t(x)", "3.152"),
+	spreadAggregate("variance", []string{"var_samp"}, "Returns the sample variance.", varSamp, "SELECT variance(x) FROM (VALUES 1, 2, 3, 4) AS t(x)", "1.6666666666666667"),
+	spreadAggregate("var_pop", nil, "Returns the population variance.", varPop, "SELECT var_pop(x) FROM (VALUES 1, 2, 3, 4) AS t(x)", "1.25"),
+	spreadAggregate("stddev", []string{"stddev_samp"}, "Returns the sample standard deviation.", root(varSamp), "SELECT stddev(x) FROM (VALUES 2, 4, 4, 4, 5, 5, 7, 9, 5) AS t(x)", "2.0"),
+	spreadAggregate("stddev_pop", nil, "Returns the population standard deviation.", root(varPop), "SELECT stddev_pop(x) FROM (VALUES 2, 4, 4, 4, 5, 5, 7, 9) AS t(x)", "2.0"),
+	momentAggregate("skewness", 3, "Returns Fisher's moment coefficient of skewness.", skewness, "SELECT round(skewness(x), 6) FROM (VALUES 1, 2, 3, 10) AS t(x)", "1.018234"),
+	momentAggregate("kurtosis", 4, "Returns the excess kurtosis, an unbiased estimate.", kurtosis, "SELECT round(kurtosis(x), 6) FROM (VALUES 1, 2, 3, 4, 10) AS t(x)", "3.152"),
 }
 
-func momentAggregate(name string, aliases []string, order int, doc string, result func(*momentRow) (float64, bool), example, text string) *Aggregate {
+func momentAggregate(name string, order int, doc string, result func(*momentRow) (float64, bool), example, text string) *Aggregate {
 	return &Aggregate{
-		Name: name, Aliases: aliases, Doc: doc, Examples: []Example{{example, text}},
+		Name: name, Doc: doc, Examples: []Example{{example, text}},
 		Resolve: aggregate(name, aggSig{
 			params: []param{pDouble}, result: types.DoubleType,
 			new: func(*Context, []*vec.Vector, []types.Type) (GroupedState, error) {
@@ -31,7 +31,7 @@ func momentAggregate(name string, aliases []string, order int, doc string, resul
 // momentRow is one group's count, mean and sums of powers of the deviations from the mean.
 type momentRow struct{ n, mean, m2, m3, m4 float64 }
 
-// moments holds the central moments of groups, up to an order of 4. Rows are added by Welford's method and groups merged
+// moments holds the central moments of groups, of an order of 3 or 4. Rows are added by Welford's method and groups merged
 // by that of Chan, Golub and LeVeque (1979), extended to higher moments by Pébay (2008): no sum of large squares is ever
 // subtracted from another.
 type moments struct {
@@ -116,17 +116,6 @@ func (s *moments) Finalize(out *vec.Vector, lo, hi int) error {
 }
 
 func (s *moments) Bytes() int64 { return int64(cap(s.rows)) * 40 }
-
-func varSamp(r *momentRow) (float64, bool) { return r.m2 / (r.n - 1), r.n > 1 }
-
-func varPop(r *momentRow) (float64, bool) { return r.m2 / r.n, r.n > 0 }
-
-func root(f func(*momentRow) (float64, bool)) func(*momentRow) (float64, bool) {
-	return func(r *momentRow) (float64, bool) {
-		v, ok := f(r)
-		return math.Sqrt(v), ok
-	}
-}
 
 func skewness(r *momentRow) (float64, bool) {
 	return math.Sqrt(r.n) * r.m3 / math.Pow(r.m2, 1.5), r.n > 2

@@ -48,45 +48,38 @@ func pairAggregate(name, doc string, result func(*pairRow) (float64, bool), text
 
 func finite(v float64) (float64, bool) { return v, v-v == 0 }
 
-// pairRow is one group's count, means, and sums of products of deviations from the means.
+// pairRow is what results are computed from: count, means, and sums of products of deviations from the means.
 type pairRow struct{ n, mx, my, xx, yy, xy float64 }
 
-// pairMoments holds the second moments of pairs, by the methods of [moments].
+// pairSums is one group's count, sums, and sums of squares and products.
+type pairSums struct {
+	n                float64
+	x, y, xx, yy, xy doubleDouble
+}
+
+func (r *pairSums) add(y, x float64) {
+	r.n++
+	r.x.add(x)
+	r.y.add(y)
+	r.xx.addProduct(x, x)
+	r.yy.addProduct(y, y)
+	r.xy.addProduct(x, y)
+}
+
+func (r *pairSums) row() pairRow {
+	return pairRow{
+		n: r.n, mx: r.x.float() / r.n, my: r.y.float() / r.n,
+		xx: max(0, deviation(r.xx, r.x, r.x, r.n)), yy: max(0, deviation(r.yy, r.y, r.y, r.n)), xy: deviation(r.xy, r.x, r.y, r.n),
+	}
+}
+
+// pairMoments holds sums of pairs as [variances] does those of single values.
 type pairMoments struct {
 	result func(*pairRow) (float64, bool)
-	rows   []pairRow
+	rows   []pairSums
 }
 
 func (s *pairMoments) Grow(n int) { s.rows = grown(s.rows, n) }
-
-func (r *pairRow) add(y, x float64) {
-	r.n++
-	dx, dy := x-r.mx, y-r.my
-	r.mx += dx / r.n
-	r.my += dy / r.n
-	r.xx += dx * (x - r.mx)
-	r.yy += dy * (y - r.my)
-	r.xy += dx * (y - r.my)
-}
-
-func (r *pairRow) merge(o *pairRow) {
-	if o.n == 0 {
-		return
-	}
-	if r.n == 0 {
-		*r = *o
-		return
-	}
-	n := r.n + o.n
-	dx, dy := o.mx-r.mx, o.my-r.my
-	w := r.n * o.n / n
-	r.xx += o.xx + dx*dx*w
-	r.yy += o.yy + dy*dy*w
-	r.xy += o.xy + dx*dy*w
-	r.mx += dx * o.n / n
-	r.my += dy * o.n / n
-	r.n = n
-}
 
 func (s *pairMoments) Update(groups []uint32, args []*vec.Vector, n int) error {
 	y, x := args[0], args[1]
@@ -111,14 +104,21 @@ func (s *pairMoments) UpdateOne(group uint32, args []*vec.Vector, n int) error {
 func (s *pairMoments) Merge(other GroupedState, groups []uint32, n int) error {
 	o := other.(*pairMoments)
 	for i, g := range groups[:n] {
-		s.rows[g].merge(&o.rows[i])
+		r, from := &s.rows[g], &o.rows[i]
+		r.n += from.n
+		r.x.plus(from.x)
+		r.y.plus(from.y)
+		r.xx.plus(from.xx)
+		r.yy.plus(from.yy)
+		r.xy.plus(from.xy)
 	}
 	return nil
 }
 
 func (s *pairMoments) Finalize(out *vec.Vector, lo, hi int) error {
 	for g := lo; g < hi; g++ {
-		v, ok := s.result(&s.rows[g])
+		row := s.rows[g].row()
+		v, ok := s.result(&row)
 		switch {
 		case !ok:
 			appendNull(out)
@@ -131,4 +131,4 @@ func (s *pairMoments) Finalize(out *vec.Vector, lo, hi int) error {
 	return nil
 }
 
-func (s *pairMoments) Bytes() int64 { return int64(cap(s.rows)) * 48 }
+func (s *pairMoments) Bytes() int64 { return int64(cap(s.rows)) * 88 }

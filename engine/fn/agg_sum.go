@@ -257,13 +257,6 @@ func (s *floatSums) Grow(n int) {
 	s.counts = grown(s.counts, n)
 }
 
-// twoSum returns a+b and the error of the rounding.
-func twoSum(a, b float64) (sum, err float64) {
-	sum = a + b
-	z := sum - a
-	return sum, (a - (sum - z)) + (b - z)
-}
-
 // compensated is the value of a sum and its errors; an infinite sum has no meaningful error.
 func compensated(sum, err float64) float64 {
 	if math.IsInf(sum, 0) || math.IsNaN(sum) {

@@ -41,7 +41,7 @@ var dateUnitFunctions = []*Scalar{
 	},
 	{
 		Name: "date_add", Doc: "Adds a number of units to a date, time or timestamp.",
-		Examples: []Example{{"date_add('month', 1, DATE '2024-01-31')", "2024-02-29"}, {"date_add('hour', -9, TIMESTAMP '2020-03-01 00:00:00')", "2020-02-29 15:00:00.000"}},
+		Examples: []Example{{"date_add('month', 1, DATE '2024-01-31')", "2024-02-29"}, {"date_add('hour', -9, TIMESTAMP '2020-03-01 00:00:00')", "2020-02-29 15:00:00"}},
 		Resolve:  resolveUnit("date_add", prepareAdd, []types.Type{types.BigIntType}),
 	},
 	{
@@ -52,7 +52,7 @@ var dateUnitFunctions = []*Scalar{
 	{
 		Name: "time_bucket", Doc: "Returns the start of the bucket of a width (an interval, or an integer for integers) that holds a date, timestamp or integer. Buckets count from 2000-01-03, a Monday (of months from 2000-01-01), or from the given origin; timestamps with time zone are taken in UTC.",
 		Examples: []Example{
-			{"time_bucket(INTERVAL '15' MINUTE, TIMESTAMP '2024-05-01 10:37:00')", "2024-05-01 10:30:00.000"},
+			{"time_bucket(INTERVAL '15' MINUTE, TIMESTAMP '2024-05-01 10:37:00')", "2024-05-01 10:30:00"},
 			{"time_bucket(INTERVAL '3' MONTH, DATE '2024-05-17')", "2024-04-01"}, {"time_bucket(10, 37)", "30"},
 		},
 		Resolve: resolveTimeBucket,

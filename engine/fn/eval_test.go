@@ -76,13 +76,18 @@ func evalScalar(s *Scalar, o *Overload, args ...*vec.Vector) (*vec.Vector, error
 			n = a.N
 		}
 	}
+	return evalRows(s, o, args, n)
+}
+
+// evalRows computes n rows.
+func evalRows(s *Scalar, o *Overload, args []*vec.Vector, n int) (*vec.Vector, error) {
 	out := &vec.Vector{Type: o.Result}
 	sizeOut(out, n)
 	var consts []*vec.Vector
-	for _, a := range args {
+	for i, a := range args {
 		if a.Form == vec.Const {
-			consts = append(consts, a)
-			a.N = n
+			args[i] = vec.ConstOf(a, n)
+			consts = append(consts, args[i])
 		} else {
 			consts = append(consts, nil)
 		}
@@ -110,6 +115,7 @@ func evalScalar(s *Scalar, o *Overload, args ...*vec.Vector) (*vec.Vector, error
 	if err := eval(testContext, out, args, n); err != nil {
 		return nil, err
 	}
+	out.N = n
 	return out, nil
 }
 

@@ -11,7 +11,7 @@ import (
 
 var formatFunctions = []*Scalar{
 	{
-		Name: "format", Null: NullHandled, Doc: "Writes values by a format string of Java's Formatter: %s, %d, %,d, %.2f, %05d, %x, %e, %b, %tY-%tm-%td, %1$s …",
+		Name: "format", Null: NullHandled, Doc: "Writes values by a format string of Java's Formatter: %s, %d, %,d, %.2f, %05d, %x, %e, %b, %tY-%tm-%td, %1$s and so on.",
 		Examples: []Example{{"format('%s%%', 123)", "123%"}, {"format('%.5f', pi())", "3.14159"}, {"format('%,.2f', 1234567.89)", "1,234,567.89"}, {"format('%03d', 8)", "008"}},
 		Resolve:  resolver("format", signature{params: []param{pVarchar, pAny}, variadic: true, result: types.VarcharType, eval: nullUnless(bytesRows(formatRow), 0)}),
 	},
