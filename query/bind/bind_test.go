@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -61,7 +62,7 @@ func bindAll(t *testing.T, c Catalog, text string, untyped bool) string {
 		cfg.Untyped = untyped
 		bound, err := Bind(s, cfg)
 		if err != nil {
-			if e, ok := err.(*Error); ok {
+			if e, ok := errors.AsType[*Error](err); ok {
 				fmt.Fprintf(&b, "%s: ", e.Code)
 			}
 			fmt.Fprintf(&b, "%v\n", err)
@@ -76,13 +77,17 @@ func bindAll(t *testing.T, c Catalog, text string, untyped bool) string {
 func bindTypes(t *testing.T, c Catalog, text string) string {
 	var b strings.Builder
 	for _, line := range strings.Split(text, "\n") {
-		e, err := sql.ParseExpression(line)
+		tree, err := sql.ParseExpression(line)
 		if err != nil {
 			t.Fatal(err)
 		}
-		x, err := (&place{binder: newBinder(testConfig(c)), clause: "Expression"}).expr(e)
+		x, err := (&place{binder: newBinder(testConfig(c)), clause: "Expression"}).expr(tree)
 		if err != nil {
-			fmt.Fprintf(&b, "%s: %v\n", err.(*Error).Code, err)
+			e, ok := errors.AsType[*Error](err)
+			if !ok {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&b, "%s: %v\n", e.Code, err)
 			continue
 		}
 		fmt.Fprintf(&b, "%s %s\n", x.Type(), x)

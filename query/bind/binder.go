@@ -86,14 +86,6 @@ type shown struct {
 	anonymous bool
 }
 
-func (r *relation) columns() []logical.Column {
-	out := make([]logical.Column, len(r.shown))
-	for i := range r.shown {
-		out[i] = r.shown[i].col
-	}
-	return out
-}
-
 // types lists the types of the visible columns.
 func (r *relation) types() []types.Type {
 	out := make([]types.Type, len(r.shown))

@@ -144,18 +144,6 @@ func (b *binder) fold(e expr.Expr) expr.Expr {
 	return k
 }
 
-// commonType is the type to which all types coerce; of none it is Unknown.
-func commonType(list []types.Type) (types.Type, bool) {
-	t := types.Null
-	for _, u := range list {
-		var ok bool
-		if t, ok = types.CommonSuper(t, u); !ok {
-			return t, false
-		}
-	}
-	return t, true
-}
-
 // unify brings all expressions to one type. what names them in the message: "All CASE results".
 func (b *binder) unify(n sql.Node, what string, list []expr.Expr) ([]expr.Expr, error) {
 	t := types.Null

@@ -240,14 +240,6 @@ func (p *place) param(n *sql.Param) (expr.Expr, error) {
 	return c, nil
 }
 
-// noSubqueries says that a subquery cannot stand here.
-func (p *place) noSubqueries(n sql.Node) error {
-	if p.lambda {
-		return unsupported(n, "Lambda expression cannot contain subqueries")
-	}
-	return nil
-}
-
 // at returns a copy of p for a part of the expression.
 func (p *place) at(change func(*place)) *place {
 	q := *p

@@ -59,13 +59,7 @@ func (s *selectBinder) orderBy(q *sql.Query) ([]orderItem, error) {
 			return nil, err
 		}
 		it.desc, it.nullsFirst = o.Desc, o.Nulls == sql.NullsFirst
-		t := types.Null
-		if it.item >= 0 {
-			t = s.items[it.item].expr.Type()
-		} else {
-			t = it.expr.Type()
-		}
-		if err := orderable(o.Expr, t, "ORDER BY"); err != nil {
+		if err := orderable(o.Expr, s.itemExpr(it).Type(), "ORDER BY"); err != nil {
 			return nil, err
 		}
 		out = append(out, it)

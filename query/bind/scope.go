@@ -159,7 +159,7 @@ func (s *scope) unresolved(ref *sql.ColumnRef, more []string) *Error {
 			}
 		}
 	}
-	e.nearest(last, candidates)
+	e = e.nearest(last, candidates)
 	if e.Hint == "" && ref.Parts[0].Quoted {
 		e.Hint = "strings stand in single quotes"
 	}

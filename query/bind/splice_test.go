@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -103,7 +104,7 @@ func TestSplices(t *testing.T) {
 		parsed++
 		st, err := Bind(s, testConfig(c))
 		if err != nil {
-			if _, ok := err.(*Error); !ok {
+			if _, ok := errors.AsType[*Error](err); !ok {
 				t.Errorf("%s: an error that is no *Error: %v", into.text, err)
 			}
 			continue

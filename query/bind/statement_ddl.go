@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -198,7 +199,7 @@ func (b *binder) createTableAs(s *sql.CreateTableAs) (Statement, error) {
 	}
 	if !s.OrReplace {
 		if err := b.free(s.Name, name); err != nil {
-			if e, ok := err.(*Error); !ok || e.Code != TableAlreadyExists || !s.IfNotExists {
+			if e, ok := errors.AsType[*Error](err); !ok || e.Code != TableAlreadyExists || !s.IfNotExists {
 				return nil, err
 			}
 			out.Exists = true

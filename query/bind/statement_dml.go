@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -142,7 +143,7 @@ func (b *binder) insertQuery(s *sql.Insert, r *relation, t *logical.Table, targe
 
 // mismatchedInsert lists the types of both sides, as Trino does.
 func mismatchedInsert(s *sql.Insert, r *relation, t *logical.Table, target []int, cause error) error {
-	if e, ok := cause.(*Error); !ok || e.Code != TypeMismatch {
+	if e, ok := errors.AsType[*Error](cause); !ok || e.Code != TypeMismatch {
 		return cause
 	}
 	var want, have []string

@@ -217,9 +217,12 @@ func (b *binder) columnListing() *listing {
 // listing is a relation of literals, made row by row.
 type listing struct{ values *logical.Values }
 
-func textColumn(name string) types.Field    { return types.Field{Name: name, Type: types.VarcharType} }
-func bigintColumn(name string) types.Field  { return types.Field{Name: name, Type: types.BigIntType} }
-func doubleColumn(name string) types.Field  { return types.Field{Name: name, Type: types.DoubleType} }
+func textColumn(name string) types.Field { return types.Field{Name: name, Type: types.VarcharType} }
+
+func bigintColumn(name string) types.Field { return types.Field{Name: name, Type: types.BigIntType} }
+
+func doubleColumn(name string) types.Field { return types.Field{Name: name, Type: types.DoubleType} }
+
 func booleanColumn(name string) types.Field { return types.Field{Name: name, Type: types.BooleanType} }
 
 func (b *binder) listing(fields ...types.Field) *listing {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/clientele-db/clientele/query/logical"
 	"github.com/clientele-db/clientele/query/sql"
 )
 
@@ -191,12 +190,4 @@ func invalidView(n sql.Node, name objectName, err error) error {
 		Code: InvalidView, Pos: n.Pos(), Err: err,
 		Message: "Failed analyzing stored view '" + name.String() + "': " + err.Error(),
 	}
-}
-
-// tableOf finds the scan of a table in a plan that consists of nothing else.
-func tableOf(n logical.Node) *logical.Table {
-	if s, ok := n.(*logical.Scan); ok {
-		return s.Table
-	}
-	return nil
 }
