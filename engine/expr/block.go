@@ -22,6 +22,7 @@ type block struct {
 	n    int
 	gen  uint64 // number of the run, by which derived forms of registers are known to be current
 	load kernel.Loader
+	all  kernel.Loader // of whole vectors, for decode
 }
 
 // imported is an input: a column of the batch, or a register of the outer block, and the register that it is loaded into.
@@ -113,7 +114,7 @@ func (b *block) flat(i int) (*vec.Vector, error) {
 		if r.flat == nil {
 			r.flat = new(kernel.Register)
 		}
-		if err := decode(r.flat, &r.Vec); err != nil {
+		if err := b.decode(r.flat, &r.Vec); err != nil {
 			return nil, err
 		}
 		r.flatGen = b.gen
@@ -139,12 +140,11 @@ func (b *block) plain(i int) (*vec.Vector, error) {
 }
 
 // decode makes r a Flat vector of the rows of v.
-func decode(r *kernel.Register, v *vec.Vector) error {
-	var l kernel.Loader
-	var b vec.Batch
-	b.SetAll(v.N)
-	l.Start(&b)
-	return l.Load(r, v)
+func (b *block) decode(r *kernel.Register, v *vec.Vector) error {
+	var whole vec.Batch
+	whole.SetAll(v.N)
+	b.all.Start(&whole)
+	return b.all.Load(r, v)
 }
 
 // widen makes r the values of v, Narrow and Flat or Const, in I128.

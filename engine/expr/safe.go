@@ -1,11 +1,37 @@
 package expr
 
+import "github.com/clientele-db/clientele/engine/types"
+
 // infallible are the functions that no argument makes fail, and that cost little: they may be computed for rows that do
 // not need them.
 var infallible = map[string]bool{
 	"=": true, "<>": true, "<": true, "<=": true, ">": true, ">=": true, "is_distinct_from": true,
 	"length": true, "year": true, "month": true, "day": true, "quarter": true, "day_of_week": true, "is_nan": true,
 	"is_finite": true, "is_infinite": true, "starts_with": true,
+}
+
+// total reports whether a call cannot fail and costs little.
+func total(e *Call) bool {
+	for _, a := range e.Args {
+		if a.Type().IsNested() {
+			return false
+		}
+	}
+	if infallible[e.Def.Name] {
+		return true
+	}
+	t := e.Overload.Result
+	switch e.Def.Name {
+	case "+", "-", "negate":
+		// a sum has one digit more than its terms: it fits as long as the type has that digit
+		return t.Kind == types.Double || t.Kind == types.Decimal && t.Precision < types.MaxPrecision
+	case "*":
+		if t.Kind == types.Decimal && len(e.Args) == 2 {
+			return e.Overload.Args[0].Precision+e.Overload.Args[1].Precision <= types.MaxPrecision
+		}
+		return t.Kind == types.Double
+	}
+	return false
 }
 
 // harmless are further functions that no argument makes fail, but that cost more.
@@ -23,7 +49,7 @@ func safe(e Expr) bool {
 		switch e := e.(type) {
 		case *Column, *Const, *Not, *IsNull, *And, *Or, *In, *Case, *Coalesce, *Try:
 		case *Call:
-			ok = ok && (infallible[e.Def.Name] || harmless[e.Def.Name])
+			ok = ok && (total(e) || harmless[e.Def.Name])
 			for _, a := range e.Args {
 				ok = ok && !a.Type().IsNested()
 			}
@@ -49,13 +75,8 @@ func cheap(e Expr) bool {
 			return false
 		}
 	case *Call:
-		if !infallible[e.Def.Name] {
+		if !total(e) {
 			return false
-		}
-		for _, a := range e.Args {
-			if a.Type().IsNested() {
-				return false
-			}
 		}
 	default:
 		return false

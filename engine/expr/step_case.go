@@ -16,7 +16,6 @@ type caseStep struct {
 
 	open  []uint64
 	taken [][]uint64
-	rows  [][]uint32
 	parts []kernel.Part
 	tmp   []uint64
 }
@@ -61,7 +60,7 @@ func (st *caseStep) result(s *scope, e Expr) error {
 
 // dealt appends the step.
 func (s *scope) dealt(st *caseStep) int {
-	st.taken, st.rows = make([][]uint64, len(st.thens)), make([][]uint32, len(st.thens))
+	st.taken = make([][]uint64, len(st.thens))
 	st.dst = s.newReg(st.t)
 	s.steps = append(s.steps, st)
 	return st.dst
@@ -126,9 +125,7 @@ func (st *caseStep) choose(bm []uint64, v *vec.Vector, full bool) {
 			dense = st.tmp
 		}
 		clear(bm)
-		last := len(st.rows) - 1 // free until ELSE is taken
-		st.rows[last] = rowsOf(st.rows[last], st.open)
-		kernel.ScatterBits(bm, dense, st.rows[last])
+		kernel.ExpandBits(bm, dense, st.open)
 	}
 }
 
@@ -141,12 +138,7 @@ func (st *caseStep) take(b *block, i int, bm []uint64, k int) error {
 	if err != nil {
 		return err
 	}
-	p := kernel.Part{Vec: v, Full: full, All: k == b.n}
-	if !p.All {
-		st.rows[i] = rowsOf(st.rows[i], bm)
-		p.Rows = st.rows[i]
-	}
-	st.parts = append(st.parts, p)
+	st.parts = append(st.parts, kernel.Part{Vec: v, Full: full, All: k == b.n, Rows: bm, Count: k})
 	return nil
 }
 
@@ -183,7 +175,7 @@ func (s *scope) coalesce(e *Coalesce) (int, error) {
 		}
 		st.thens = append(st.thens, &branch{reg: r})
 	}
-	st.taken, st.rows = make([][]uint64, len(st.thens)), make([][]uint32, len(st.thens))
+	st.taken = make([][]uint64, len(st.thens))
 	st.dst = s.newReg(st.t)
 	s.steps = append(s.steps, st)
 	return st.dst, nil
@@ -204,12 +196,9 @@ func (st *coalesceStep) run(b *block) error {
 			continue
 		}
 		// NULLs among the values are overwritten by the operands behind
-		p := kernel.Part{Vec: v, Full: full, All: left == b.n}
-		if !p.All {
-			st.rows[i] = rowsOf(st.rows[i], st.open)
-			p.Rows = st.rows[i]
-		}
-		st.parts = append(st.parts, p)
+		st.taken[i] = words(st.taken[i], w)
+		copy(st.taken[i], st.open)
+		st.parts = append(st.parts, kernel.Part{Vec: v, Full: full, All: left == b.n, Rows: st.taken[i], Count: left})
 		if v.Valid == nil || v.Form == vec.Const {
 			break
 		}
@@ -218,7 +207,7 @@ func (st *coalesceStep) run(b *block) error {
 		} else {
 			st.tmp = words(st.tmp, w)
 			clear(st.tmp)
-			kernel.ScatterBits(st.tmp, v.Valid, st.rows[i])
+			kernel.ExpandBits(st.tmp, v.Valid, st.open)
 			kernel.AndNotInto(st.open, st.tmp)
 		}
 		if left = kernel.CountWords(st.open); left == 0 {

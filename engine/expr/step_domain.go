@@ -28,8 +28,9 @@ type domain struct {
 	seen     int   // rows that asked for it so far
 	ready    bool
 	failed   bool
-	isTrue   *kernel.Set     // codes with result TRUE
-	valid    *kernel.Set     // codes whose result is not NULL; nil for all
+	isTrue   kernel.Filter   // passes codes with result TRUE
+	valid    kernel.Filter   // passes codes whose result is not NULL; nil for all
+	allNull  bool
 	values   *vec.Dictionary // of the results: with different values for different codes if they are strings
 	remap    []int64         // code → code in values; nil if they are the same
 	codes    kernel.Register
@@ -165,19 +166,16 @@ func (dom *domain) compute(b *block, st *callStep, varying int, all *vec.Vector)
 		return false
 	}
 	res := own.Vec
-	dom.valid, dom.isTrue, dom.values = nil, nil, nil
-	switch {
-	case res.ConstNull():
-		dom.valid = kernel.NewSet(0, n)
-		res.Form, res.N = vec.Flat, n
-	case res.Valid != nil:
-		dom.valid = setOf(res.Valid, n)
+	dom.valid, dom.isTrue, dom.values, dom.allNull = nil, nil, nil, res.ConstNull()
+	if res.Valid != nil && !dom.allNull {
+		set := setOf(res.Valid, n)
+		dom.valid, dom.allNull = kernel.CodeIn(set), set.Count == 0
 	}
 	res.Valid = nil
 	switch {
-	case dom.valid != nil && dom.valid.Count == 0: // all NULL
+	case dom.allNull:
 	case res.Phys() == types.PhysBool:
-		dom.isTrue = setOf(res.Bits, n)
+		dom.isTrue = kernel.CodeIn(setOf(res.Bits, n))
 	case res.Phys() == types.PhysBytes:
 		dom.unique(&res)
 	default:
@@ -223,7 +221,7 @@ func (dom *domain) unique(res *vec.Vector) {
 // apply makes out the results of the rows' codes. rowValid is the validity of the rows.
 func (dom *domain) apply(b *block, out *register, codes *vec.Vector, rowValid []uint64) error {
 	t := out.typ
-	if dom.values == nil && dom.isTrue == nil {
+	if dom.allNull {
 		out.Null(t, b.n)
 		return nil
 	}
@@ -231,7 +229,7 @@ func (dom *domain) apply(b *block, out *register, codes *vec.Vector, rowValid []
 	*v = vec.Vector{Type: t, Form: vec.Dict, N: b.n, Codes: codes, Dict: dom.values, Valid: rowValid}
 	if dom.valid != nil {
 		v.Valid = out.Validity(b.n)
-		codeBits(v.Valid, dom.valid, v)
+		dom.valid.Bits(v.Valid, v)
 		if rowValid != nil {
 			kernel.AndInto(v.Valid, rowValid)
 		}
@@ -240,7 +238,7 @@ func (dom *domain) apply(b *block, out *register, codes *vec.Vector, rowValid []
 	case dom.isTrue != nil:
 		valid := v.Valid
 		bm := out.Flat(t, b.n)
-		codeBits(bm.Bits, dom.isTrue, v)
+		dom.isTrue.Bits(bm.Bits, v)
 		bm.Valid = valid
 	case t.Phys() == types.PhysBytes:
 		if dom.remap != nil {
@@ -248,14 +246,9 @@ func (dom *domain) apply(b *block, out *register, codes *vec.Vector, rowValid []
 		}
 		out.View(v)
 	default:
-		return decode(&out.Register, v)
+		return b.decode(&out.Register, v)
 	}
 	return nil
-}
-
-// codeBits sets the bits of the rows of v, a Dict vector, whose code is in set.
-func codeBits(bm []uint64, set *kernel.Set, v *vec.Vector) {
-	kernel.CodeFilter{Of: kernel.InSet{Set: set}}.Bits(bm, v)
 }
 
 // translate returns the codes in values of codes in the domain.

@@ -14,7 +14,6 @@ type logicStep struct {
 	dst   int
 
 	decided, unknown, open, t, valid []uint64
-	rows                             []uint32
 }
 
 func (s *scope) logic(terms []Expr, and bool) (int, error) {
@@ -91,12 +90,11 @@ func (st *logicStep) term(v *vec.Vector, full, some bool) {
 		return
 	}
 	if !full && some { // spread the dense result over the open rows
-		st.rows = rowsOf(st.rows, st.open)
 		st.spread(v.Bits, !st.and)
 		if v.Valid != nil {
 			st.valid = words(st.valid, len(st.t))
 			clear(st.valid)
-			kernel.ScatterBits(st.valid, v.Valid, st.rows)
+			kernel.ExpandBits(st.valid, v.Valid, st.open)
 			kernel.AndInto(st.t, st.valid)
 			for i, o := range st.open {
 				st.unknown[i] |= o &^ st.valid[i]
@@ -121,21 +119,12 @@ func (st *logicStep) term(v *vec.Vector, full, some bool) {
 // spread sets the bits of t at the open rows whose dense bit equals want.
 func (st *logicStep) spread(dense []uint64, want bool) {
 	clear(st.t)
-	kernel.ScatterBits(st.t, dense, st.rows)
+	kernel.ExpandBits(st.t, dense, st.open)
 	if !want {
 		for i, o := range st.open {
 			st.t[i] = o &^ st.t[i]
 		}
 	}
-}
-
-// rowsOf returns the rows of bm, in the memory of buf if it is large enough.
-func rowsOf(buf []uint32, bm []uint64) []uint32 {
-	if n := len(bm)*64 + 64; cap(buf) < n {
-		buf = make([]uint32, n)
-	}
-	buf = buf[:cap(buf)]
-	return buf[:kernel.BitsToRows(buf, bm)]
 }
 
 // result makes the destination: decided rows are false (AND) or true (OR), the others unknown or the opposite.

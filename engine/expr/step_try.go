@@ -17,7 +17,8 @@ type tryStep struct {
 	t     types.Type
 	batch vec.Batch
 	rows  []uint32
-	good  []uint32
+	good  []uint64
+	count int
 	done  kernel.Register
 }
 
@@ -60,11 +61,12 @@ func (st *tryStep) run(b *block) error {
 		st.rows[i] = uint32(i)
 	}
 	done := st.done.Flat(st.t, 0)
-	st.good = st.good[:0]
+	st.good, st.count = words(st.good, vec.Words(b.n)), 0
+	clear(st.good)
 	if err := st.split(b, done, st.rows); err != nil {
 		return err
 	}
-	return kernel.Assemble(&r.Register, st.t, b.n, []kernel.Part{{Vec: done, Rows: st.good}})
+	return kernel.Assemble(&r.Register, st.t, b.n, []kernel.Part{{Vec: done, Rows: st.good, Count: st.count}})
 }
 
 // split appends the values of the rows that do not fail to done, and the rows to good.
@@ -76,7 +78,10 @@ func (st *tryStep) split(b *block, done *vec.Vector, rows []uint32) error {
 	err := st.br.inner.run(&st.batch)
 	switch {
 	case err == nil:
-		st.good = append(st.good, rows...)
+		for _, i := range rows {
+			vec.SetBit(st.good, int(i))
+		}
+		st.count += len(rows)
 		return kernel.AppendRange(done, st.br.inner.any(st.br.out), 0, len(rows))
 	case !tolerated(err):
 		return err

@@ -51,6 +51,10 @@ func (f Range) offsets(v *vec.Vector) (lo, span uint32, none bool) {
 
 // Bits implements Filter.
 func (f Range) Bits(bm []uint64, v *vec.Vector) {
+	if f.Hi < f.Lo {
+		clear(bm)
+		return
+	}
 	if v.Form == vec.Flat {
 		asm.RangeInt64(bm, v.I64[:v.N], f.Lo, uint64(f.Hi)-uint64(f.Lo))
 		return
@@ -65,6 +69,9 @@ func (f Range) Bits(bm []uint64, v *vec.Vector) {
 
 // Refine implements Filter.
 func (f Range) Refine(rows []uint32, v *vec.Vector) int {
+	if f.Hi < f.Lo {
+		return 0
+	}
 	if v.Form == vec.Flat {
 		n, span := 0, uint64(f.Hi)-uint64(f.Lo)
 		for _, i := range rows {
@@ -139,7 +146,7 @@ func (f InSet) Decide(v *vec.Vector) (all, none bool) {
 // Bits implements Filter.
 func (f InSet) Bits(bm []uint64, v *vec.Vector) {
 	if v.Form == vec.Flat {
-		f.flat(bm, v.I64[:v.N])
+		asm.ProbeInt64(bm, v.I64[:v.N], f.Lo, f.Words, uint64(f.Len))
 		return
 	}
 	if off, ok := f.offset(v); ok {
@@ -155,20 +162,6 @@ func (f InSet) offset(v *vec.Vector) (off int64, ok bool) {
 		return v.Base - f.Lo, uint64(f.Lo)-uint64(v.Base) < 1<<v.Width
 	}
 	return v.Base - f.Lo, uint64(v.Base)-uint64(f.Lo) < uint64(f.Len)
-}
-
-func (f InSet) flat(bm []uint64, x []int64) {
-	for w := range bm {
-		var m uint64
-		k := x[:min(64, len(x))]
-		for j, y := range k {
-			if i := uint64(y) - uint64(f.Lo); i < uint64(f.Len) {
-				m |= f.Words[i>>6] >> (i & 63) & 1 << j
-			}
-		}
-		bm[w] = m
-		x = x[len(k):]
-	}
 }
 
 // Refine implements Filter.

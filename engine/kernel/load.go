@@ -1,6 +1,9 @@
 package kernel
 
 import (
+	"encoding/binary"
+	"unsafe"
+
 	"github.com/clientele-db/clientele/engine/kernel/internal/asm"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
@@ -105,7 +108,8 @@ func plain(v *vec.Vector) bool {
 	return true
 }
 
-// LoadCodes is Load, but Dict stays Dict, over codes of the selected rows: Flat, or a view of v's where all rows are selected.
+// LoadCodes is Load, but Dict stays Dict, over codes of the selected rows: Packed or Flat; a view of v's where all rows are
+// selected.
 func (l *Loader) LoadCodes(r *Register, v *vec.Vector) error {
 	if v.Form != vec.Dict || v.Dict.Len() == 0 {
 		return l.Load(r, v)
@@ -114,15 +118,30 @@ func (l *Loader) LoadCodes(r *Register, v *vec.Vector) error {
 		r.View(v)
 		return nil
 	}
-	if r.codes == nil {
-		r.codes = new(Register)
-	}
-	if err := l.Load(r.codes, v.Codes); err != nil {
+	if err := l.codes(r.Codes(), v.Codes); err != nil {
 		return err
 	}
 	r.reclaim()
 	r.Vec = vec.Vector{Type: v.Type, Form: vec.Dict, N: l.k, Codes: &r.codes.Vec, Dict: v.Dict, Bounded: v.Bounded, Lo: v.Lo, Hi: v.Hi}
 	l.valid(r, v)
+	return nil
+}
+
+// littleEndian says that a slice of words lies in memory as packed values do.
+var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
+
+// codes makes r the selected rows of codes: words of 32 bits, which take half the room of integers and are a Packed vector
+// all the same.
+func (l *Loader) codes(r *Register, codes *vec.Vector) error {
+	if codes.Form == vec.Const || !littleEndian {
+		return l.Load(r, codes)
+	}
+	r.reclaim()
+	r.words = sized(r.words, (l.k+63)&^63)
+	l.uint32s(r.words[:l.k], codes)
+	raw := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(r.words))), 4*cap(r.words))
+	r.Vec = vec.Vector{Type: codes.Type, Form: vec.Packed, N: l.k, Width: 32, Raw: raw[:4*l.k]}
+	r.Vec.Bounded, r.Vec.Lo, r.Vec.Hi = Bounds(codes)
 	return nil
 }
 

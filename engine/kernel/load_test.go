@@ -161,9 +161,9 @@ func TestAssemble(t *testing.T) {
 						if err := Gather(&nr, vectest.From(typ, vec.Packed, vals), seq(len(vals))); err != nil {
 							t.Fatal(err)
 						}
-						parts = append(parts, Part{Vec: &nr.Vec, Rows: rows[p]})
+						parts = append(parts, part(&nr.Vec, n, rows[p]))
 					} else {
-						parts = append(parts, Part{Vec: vectest.From(typ, form, append(vals, nil)[:len(vals)]), Rows: rows[p]})
+						parts = append(parts, part(vectest.From(typ, form, append(vals, nil)[:len(vals)]), n, rows[p]))
 					}
 					for j, i := range rows[p] {
 						want[i] = vectest.At(parts[p].Vec, j)
@@ -189,20 +189,29 @@ func TestAssemble(t *testing.T) {
 		all, some, over := vectest.Values(rng, typ, 90, 0.4, 9), vectest.Values(rng, typ, 90, 0, 9), vectest.Values(rng, typ, 2, 0, 9)
 		want := append([]any(nil), all...)
 		rows := []uint32{3, 64, 89}
+		full := part(vectest.From(typ, vec.Flat, some), 90, rows)
+		full.Full = true
 		for _, i := range rows {
 			want[i] = some[i]
 		}
 		want[64], want[70] = over[0], over[1]
 		err := Assemble(&r, typ, 90, []Part{
 			{Vec: vectest.From(typ, vec.Flat, all), All: true},
-			{Vec: vectest.From(typ, vec.Flat, some), Full: true, Rows: rows},
-			{Vec: vectest.From(typ, vec.Flat, over), Rows: []uint32{64, 70}},
+			full,
+			part(vectest.From(typ, vec.Flat, over), 90, []uint32{64, 70}),
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		same(t, fmt.Sprintf("%v full and overlapping parts", typ), &r.Vec, want)
 	}
+}
+
+// part is a dense Part at some of n rows.
+func part(v *vec.Vector, n int, rows []uint32) Part {
+	bm := make([]uint64, vec.Words(n))
+	RowsToBits(bm, rows)
+	return Part{Vec: v, Rows: bm, Count: len(rows)}
 }
 
 func seq(n int) []uint32 {

@@ -14,6 +14,7 @@ type Register struct {
 	// valid is the register's own validity bitmap.
 	valid []uint64
 	codes *Register
+	words []uint32 // of codes
 	owned bool
 }
 
@@ -72,7 +73,7 @@ func (r *Register) Validity(n int) []uint64 {
 func (r *Register) Bytes() int64 {
 	r.reclaim()
 	m := &r.mem
-	n := 8*(cap(m.I64)+cap(m.F64)+cap(m.Bits)+cap(r.valid)) + 16*cap(m.I128) + 4*cap(m.Off) + cap(m.Bytes)
+	n := 8*(cap(m.I64)+cap(m.F64)+cap(m.Bits)+cap(r.valid)) + 16*cap(m.I128) + 4*(cap(m.Off)+cap(r.words)) + cap(m.Bytes)
 	if r.codes != nil {
 		return int64(n) + r.codes.Bytes()
 	}

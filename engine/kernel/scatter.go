@@ -2,8 +2,10 @@ package kernel
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
+	"github.com/clientele-db/clientele/engine/kernel/internal/asm"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
 )
@@ -16,53 +18,22 @@ func Scatter[T any](dst, src []T, idx []uint32) {
 	}
 }
 
-// ScatterBits sets bit idx[j] of dst to bit j of src.
-func ScatterBits(dst, src []uint64, idx []uint32) {
-	for j, i := range idx {
-		b := src[j>>6] >> (j & 63) & 1
-		dst[i>>6] = dst[i>>6]&^(1<<(i&63)) | b<<(i&63)
-	}
-}
+// ExpandBits sets the bits of dst that are set in bm to the bits of src, in order, and leaves the others.
+func ExpandBits(dst, src, bm []uint64) { asm.ExpandBits(dst, src, bm) }
 
 // Part is a vector (Flat or Const) and the rows at which its values go.
 type Part struct {
 	Vec *vec.Vector
-	// All says that the values are those of all rows. Otherwise Rows are the rows, ascending.
-	All  bool
-	Rows []uint32
+	// All says that the values are those of all rows. Otherwise Rows is the bitmap of the rows, Count of them.
+	All   bool
+	Rows  []uint64
+	Count int
 	// Full says that Vec has a value for every row, of which those at Rows are taken; else it has one for each of Rows.
 	Full bool
 }
 
 // isNull reports a part of nothing but NULLs.
 func (p *Part) isNull() bool { return p.Vec.Type.Kind == types.Unknown || p.Vec.ConstNull() }
-
-// len returns the number of rows that p covers, of n.
-func (p *Part) len(n int) int {
-	if p.All {
-		return n
-	}
-	return len(p.Rows)
-}
-
-// source returns the index of the value that goes to Rows[j].
-func (p *Part) source(j int) int {
-	switch {
-	case p.Vec.Form == vec.Const:
-		return 0
-	case p.Full && !p.All:
-		return int(p.Rows[j])
-	}
-	return j
-}
-
-// row returns the j-th row.
-func (p *Part) row(j int) int {
-	if p.All {
-		return j
-	}
-	return int(p.Rows[j])
-}
 
 // Assemble makes r n rows of type t from parts; where they overlap the later wins, and rows that no part covers are NULL.
 func Assemble(r *Register, t types.Type, n int, parts []Part) error {
@@ -72,7 +43,10 @@ func Assemble(r *Register, t types.Type, n int, parts []Part) error {
 		p := &parts[i]
 		narrow = narrow || p.Vec.Narrow
 		wide = wide || !p.Vec.Narrow && !p.isNull()
-		covered += p.len(n)
+		if p.All {
+			covered = n
+		}
+		covered += p.Count
 		nulls = nulls || p.Vec.Valid != nil || p.isNull()
 	}
 	var out *vec.Vector
@@ -97,87 +71,101 @@ func Assemble(r *Register, t types.Type, n int, parts []Part) error {
 	for i := range parts {
 		p := &parts[i]
 		if !p.isNull() {
-			scatterPart(out, p, n)
+			assemblePart(out, p, n)
 		}
 		if out.Valid != nil {
-			scatterValid(out.Valid, p, n)
+			assembleValid(out.Valid, p, n)
 		}
 	}
 	return nil
 }
 
-func scatterPart(out *vec.Vector, p *Part, n int) {
+func assemblePart(out *vec.Vector, p *Part, n int) {
 	v := p.Vec
 	switch out.Phys() {
 	case types.PhysBool:
-		scatterBool(out.Bits, v.Bits, p, n)
+		assembleBits(out.Bits, v.Bits, p, n)
 	case types.PhysInt64:
-		scatterAny(out.I64, v.I64, p, n)
+		assembleInts(out.I64[:n], v.I64, p)
 	case types.PhysFloat64:
-		scatterAny(out.F64, v.F64, p, n)
+		assembleInts(int64Of(out.F64[:n]), int64Of(v.F64), p)
 	case types.PhysInt128:
-		if v.Narrow {
-			for j := range p.len(n) {
-				out.I128[p.row(j)] = types.Int128Of(v.I64[p.source(j)])
-			}
+		if !v.Narrow {
+			assembleAny(out.I128[:n], v.I128, p)
 			return
 		}
-		scatterAny(out.I128, v.I128, p, n)
+		wide := *v
+		wide.I128 = nil
+		Widen(&wide)
+		assembleAny(out.I128[:n], wide.I128, p)
 	}
 }
 
-func scatterBool(dst, src []uint64, p *Part, n int) {
+// assembleInts is assembleAny by the faster kernels for 64-bit values.
+func assembleInts(dst, src []int64, p *Part) {
+	switch {
+	case p.All:
+		assembleAny(dst, src, p)
+	case p.Vec.Form == vec.Const:
+		asm.BlendConstInt64(dst, src[0], p.Rows)
+	case p.Full:
+		asm.BlendInt64(dst, src, p.Rows)
+	default:
+		asm.ExpandInt64(dst, src, p.Rows)
+	}
+}
+
+func assembleAny[T any](dst, src []T, p *Part) {
+	switch {
+	case p.All && p.Vec.Form == vec.Const:
+		fill(dst, src[0])
+	case p.All:
+		copy(dst, src)
+	case p.Vec.Form == vec.Const:
+		asm.BlendConstAny(dst, src[0], p.Rows)
+	case p.Full:
+		asm.BlendAny(dst, src, p.Rows)
+	default:
+		asm.ExpandAny(dst, src, p.Rows)
+	}
+}
+
+func assembleBits(dst, src []uint64, p *Part, n int) {
 	switch {
 	case p.Vec.Form == vec.Const:
-		x := src[0] & 1
-		for j := range p.len(n) {
-			i := p.row(j)
-			dst[i>>6] = dst[i>>6]&^(1<<(i&63)) | x<<(i&63)
-		}
+		assembleBit(dst, src[0]&1 != 0, p, n)
 	case p.All:
 		copy(dst, src[:vec.Words(n)])
 	case p.Full:
-		for _, i := range p.Rows {
-			m := uint64(1) << (i & 63)
-			dst[i>>6] = dst[i>>6]&^m | src[i>>6]&m
+		for i, m := range p.Rows {
+			dst[i] = dst[i]&^m | src[i]&m
 		}
 	default:
-		ScatterBits(dst, src, p.Rows)
+		asm.ExpandBits(dst, src, p.Rows)
 	}
 }
 
-func scatterAny[T any](dst, src []T, p *Part, n int) {
+// assembleBit sets or clears the bits of p's rows.
+func assembleBit(dst []uint64, on bool, p *Part, n int) {
 	switch {
-	case p.Vec.Form == vec.Const && p.All:
-		fill(dst[:n], src[0])
-	case p.Vec.Form == vec.Const:
-		x := src[0]
-		for _, i := range p.Rows {
-			dst[i] = x
-		}
+	case p.All && on:
+		vec.FillBits(dst, n)
 	case p.All:
-		copy(dst[:n], src)
-	case p.Full:
-		for _, i := range p.Rows {
-			dst[i] = src[i]
-		}
+		clear(dst)
+	case on:
+		OrInto(dst[:len(p.Rows)], p.Rows)
 	default:
-		Scatter(dst, src, p.Rows)
+		AndNotInto(dst[:len(p.Rows)], p.Rows)
 	}
 }
 
-// scatterValid writes the validity of p's rows.
-func scatterValid(dst []uint64, p *Part, n int) {
-	v := p.Vec
-	if v.Valid != nil && v.Form != vec.Const && !p.isNull() {
-		scatterBool(dst, v.Valid, p, n)
+// assembleValid writes the validity of p's rows.
+func assembleValid(dst []uint64, p *Part, n int) {
+	if v := p.Vec; v.Valid != nil && v.Form != vec.Const && !p.isNull() {
+		assembleBits(dst, v.Valid, p, n)
 		return
 	}
-	ok := b2u(!p.isNull())
-	for j := range p.len(n) {
-		i := p.row(j)
-		dst[i>>6] = dst[i>>6]&^(1<<(i&63)) | ok<<(i&63)
-	}
+	assembleBit(dst, !p.isNull(), p, n)
 }
 
 // origins tells for every row the part that it comes from, 1 … len(parts) and 0 for NULL, and the index there.
@@ -185,11 +173,29 @@ func origins(parts []Part, n int) (part []uint16, index []uint32) {
 	part, index = make([]uint16, n), make([]uint32, n)
 	for k := range parts {
 		p := &parts[k]
-		for j := range p.len(n) {
-			i := p.row(j)
-			part[i], index[i] = uint16(k+1), uint32(p.source(j))
-			if p.isNull() {
-				part[i] = 0
+		rows := p.Rows
+		if p.All {
+			rows = make([]uint64, vec.Words(n))
+			vec.FillBits(rows, n)
+		}
+		from := uint16(k + 1)
+		if p.isNull() {
+			from = 0
+		}
+		next := uint32(0)
+		for w, m := range rows {
+			for ; m != 0; m &= m - 1 {
+				i := w<<6 + bits.TrailingZeros64(m)
+				part[i] = from
+				switch {
+				case p.Vec.Form == vec.Const:
+					index[i] = 0
+				case p.Full || p.All:
+					index[i] = uint32(i)
+				default:
+					index[i] = next
+				}
+				next++
 			}
 		}
 	}

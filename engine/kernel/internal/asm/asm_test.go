@@ -176,6 +176,47 @@ func TestGatherAndCompress(t *testing.T) {
 	})
 }
 
+func TestBlendAndExpand(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		for _, n := range lengths {
+			for _, share := range []float64{0, 0.1, 0.5, 1} {
+				rng := rand.New(rand.NewPCG(uint64(n), 9))
+				bm, rows := selection(rng, n, share)
+				what := fmt.Sprintf("n=%d share=%v", n, share)
+				src := someInts(rng, n)
+				dense := someInts(rng, len(rows))
+				blend, konst, expand := make([]int64, n), make([]int64, n), make([]int64, n)
+				for i := range n {
+					blend[i], konst[i], expand[i] = guard64, guard64, guard64
+				}
+				want, wantConst, wantExpand := slices.Clone(blend), slices.Clone(blend), slices.Clone(blend)
+				srcBits, denseBits := make([]uint64, len(bm)+1), make([]uint64, len(bm)+1)
+				for i := range srcBits {
+					srcBits[i], denseBits[i] = rng.Uint64(), rng.Uint64()
+				}
+				wantBits := slices.Clone(srcBits)
+				for j, i := range rows {
+					want[i], wantConst[i], wantExpand[i] = src[i], 42, dense[j]
+					wantBits[i>>6] = wantBits[i>>6]&^(1<<(i&63)) | denseBits[j>>6]>>(j&63)&1<<(i&63)
+				}
+				BlendInt64(blend, src, bm)
+				BlendConstInt64(konst, 42, bm)
+				ExpandInt64(expand, dense, bm)
+				ExpandBits(srcBits, denseBits, bm)
+				if !slices.Equal(blend, want) || !slices.Equal(konst, wantConst) {
+					t.Fatalf("%s: blend", what)
+				}
+				if !slices.Equal(expand, wantExpand) {
+					t.Fatalf("%s: ExpandInt64", what)
+				}
+				if !slices.Equal(srcBits, wantBits) {
+					t.Fatalf("%s: ExpandBits\ngot  %x\nwant %x", what, srcBits, wantBits)
+				}
+			}
+		}
+	})
+}
+
 func TestRange(t *testing.T) {
 	eachWidth(t, func(t *testing.T, rng *rand.Rand, w uint, n int) {
 		v, raw := packed(rng, w, n)
@@ -293,6 +334,25 @@ func testRangeInt64(t *testing.T) {
 			}
 			if !slices.Equal(bm, want) {
 				t.Fatalf("n=%d %d…%d: got %x, want %x", n, lo, hi, bm, want)
+			}
+			set, limit := make([]uint64, 32), uint64(rng.IntN(1800)+1)
+			for i := range set {
+				set[i] = rng.Uint64()
+			}
+			for i := range v {
+				if rng.IntN(2) == 0 {
+					v[i] = lo + int64(rng.IntN(2000)) - 100
+				}
+			}
+			ProbeInt64(bm, v, lo, set, limit)
+			clear(want)
+			for i, x := range v {
+				if c := uint64(x - lo); c < limit && set[c>>6]>>(c&63)&1 != 0 {
+					want[i>>6] |= 1 << (i & 63)
+				}
+			}
+			if !slices.Equal(bm, want) {
+				t.Fatalf("n=%d probe from %d: got %x, want %x", n, lo, bm, want)
 			}
 		}
 	}

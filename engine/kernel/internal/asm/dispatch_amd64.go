@@ -2,10 +2,16 @@
 
 package asm
 
+import "unsafe"
+
 // Every kernel does whole blocks in assembly and what is left in Go.
 
 // UnpackUint32 writes the first n values of w bits in src to dst.
 func UnpackUint32(dst []uint32, src []byte, w uint, n int) {
+	if w == 32 && n > 0 {
+		copy(dst[:n], unsafe.Slice(words(src), n))
+		return
+	}
 	done := 0
 	if k := n >> 6; k > 0 && level >= avx2 {
 		done = k << 6
@@ -37,8 +43,12 @@ func UnpackInt64(dst []int64, src []byte, w uint, base int64, n int) {
 		case level == avx2 && w <= 25:
 			t := &halves[w]
 			unpackQ256(&dst[0], &src[0], &t.idx[0], &t.sh[0], 1<<w-1, int(w), int(w)/2, base, k)
+		case w == 32 && level == avx2:
+			widen256(&dst[0], words(src), base, 2*k)
 		case level == avx2:
 			done = 0
+		case w == 32:
+			widen512(&dst[0], words(src), base, 2*k)
 		default:
 			t := &qwordLanes[w]
 			unpackQ512(&dst[0], &src[0], &t.idx[0], &t.sh[0], 1<<w-1, int(w), base, k)
@@ -78,6 +88,8 @@ func RangePacked(bm []uint64, src []byte, w uint, lo, span uint32, n int) {
 		case level == avx2 && w <= 25:
 			t := &halves[w]
 			rangeD256(&bm[0], &src[0], &t.idx[0], &t.sh[0], 1<<w-1, int(w), int(w)/2, lo, span, k)
+		case level == avx2 && w == 32:
+			rangeU32x256(&bm[0], words(src), lo, span, k)
 		case level == avx2:
 			var buf [64]uint32
 			for i := range k {
@@ -120,6 +132,8 @@ func rangePacked512(bm []uint64, src []byte, w uint, lo, span uint32, k int) {
 	case w <= 25:
 		t := &dwordLanes[w]
 		rangeD512(&bm[0], &src[0], &t.idx[0], &t.sh[0], top, 2*int(w), lo, span, k)
+	case w == 32:
+		rangeU32x512(&bm[0], words(src), lo, span, k)
 	default:
 		var buf [64]uint32
 		t := &qwordLanes[w]
@@ -134,13 +148,15 @@ func rangePacked512(bm []uint64, src []byte, w uint, lo, span uint32, k int) {
 func ProbePacked(bm []uint64, src []byte, w uint, set []uint64, off int64, limit uint64, n int) {
 	done := 0
 	// sums of 32 bits must not wrap around into the set's domain
-	small := limit > 0 && limit <= 1<<31 && off < 1<<31 && off > -1<<31 && w < 32
+	small := limit > 0 && limit <= 1<<31 && off < 1<<31 && off > -1<<31 && (w < 32 || off == 0)
 	if k := n >> 6; k > 0 && small && level >= avx2 {
 		done = k << 6
 		switch {
 		case level == avx2 && w <= 25:
 			t := &halves[w]
 			probeD256(&bm[0], &src[0], &t.idx[0], &t.sh[0], 1<<w-1, int(w), int(w)/2, &set[0], uint32(off), uint32(limit-1), k)
+		case level == avx2 && w == 32:
+			probeU32x256(&bm[0], words(src), &set[0], uint32(off), uint32(limit-1), k)
 		case level == avx2:
 			var buf [64]uint32
 			for i := range k {
@@ -150,6 +166,8 @@ func ProbePacked(bm []uint64, src []byte, w uint, set []uint64, off int64, limit
 		case w <= 25:
 			t := &dwordLanes[w]
 			probeD512(&bm[0], &src[0], &t.idx[0], &t.sh[0], 1<<w-1, 2*int(w), &set[0], uint32(off), uint32(limit), k)
+		case w == 32:
+			probeU32x512(&bm[0], words(src), &set[0], uint32(off), uint32(limit), k)
 		default:
 			var buf [64]uint32
 			t := &qwordLanes[w]
@@ -163,6 +181,9 @@ func ProbePacked(bm []uint64, src []byte, w uint, set []uint64, off int64, limit
 		probePackedGo(bm[done>>6:], src[uint(done)>>3*w:], w, set, off, limit, n-done)
 	}
 }
+
+// words views packed values of 32 bits, which need not be aligned.
+func words(src []byte) *uint32 { return (*uint32)(unsafe.Pointer(&src[0])) }
 
 // RangeInt64 sets bit i of bm for lo ≤ v[i] ≤ lo+span.
 func RangeInt64(bm []uint64, v []int64, lo int64, span uint64) {
@@ -249,4 +270,14 @@ func Widen(dst []int64, src []uint32, base int64) {
 		}
 	}
 	widenGo(dst[done:], src[done:], base)
+}
+
+// ProbeInt64 sets bit i of bm if v[i]-lo lies in 0 … limit-1 and is in set.
+func ProbeInt64(bm []uint64, v []int64, lo int64, set []uint64, limit uint64) {
+	done := 0
+	if k := len(v) >> 6; k > 0 && limit <= 1<<31 && level == avx512 {
+		done = k << 6
+		probeQ512(&bm[0], &v[0], lo, &set[0], limit, k)
+	}
+	probeInt64Go(bm[done>>6:], v[done:], lo, set, limit)
 }

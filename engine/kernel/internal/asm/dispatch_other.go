@@ -62,3 +62,8 @@ func CompressBits(dst, src, bm []uint64) int { return compressBitsGo(dst, src, b
 
 // Widen computes dst[i] = src[i] + base.
 func Widen(dst []int64, src []uint32, base int64) { widenGo(dst, src, base) }
+
+// ProbeInt64 sets bit i of bm if v[i]-lo lies in 0 … limit-1 and is in set.
+func ProbeInt64(bm []uint64, v []int64, lo int64, set []uint64, limit uint64) {
+	probeInt64Go(bm, v, lo, set, limit)
+}

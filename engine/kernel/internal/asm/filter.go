@@ -149,3 +149,18 @@ func refineSetGo(rows []uint32, src []byte, w uint, set []uint64, off int64, lim
 	}
 	return n
 }
+
+// probeInt64Go sets bit i if v[i]-lo lies in 0 … limit-1 and is in set.
+func probeInt64Go(bm []uint64, v []int64, lo int64, set []uint64, limit uint64) {
+	for w := 0; len(v) > 0; w++ {
+		var m uint64
+		x := v[:min(64, len(v))]
+		for j, y := range x {
+			if i := uint64(y - lo); i < limit {
+				m |= set[i>>6] >> (i & 63) & 1 << j
+			}
+		}
+		bm[w] = m
+		v = v[len(x):]
+	}
+}

@@ -81,6 +81,13 @@ func rangeU32x512(bm *uint64, src *uint32, lo uint32, span uint32, n int)
 //go:noescape
 func rangeQ512(bm *uint64, v *int64, lo int64, span uint64, n int)
 
+// probeQ512 computes
+//
+//	for i := range n { c := uint64(v[i]-lo); bm[i] = c < limit && set[c] } // limit ≤ 1<<31, n blocks of 64
+//
+//go:noescape
+func probeQ512(bm *uint64, v *int64, lo int64, set *uint64, limit uint64, n int)
+
 // probeD512 computes
 //
 //	for i := range n { c := src[i] + off; bm[i] = c < limit && set[c] } // values of w ≤ 25 bits, w2 = 2w, n blocks of 64
@@ -144,19 +151,40 @@ func compressQ512(dst *int64, src *int64, bm *uint64, n int) int
 //go:noescape
 func compressD512(dst *uint32, src *uint32, bm *uint64, n int) int
 
-// extractBMI2 computes
-//
-//	// the bits of x whose bit in m is set, densely: PEXT
-//
-//go:noescape
-func extractBMI2(x uint64, m uint64) uint64
-
 // compressBitsBMI2 computes
 //
 //	for i := range n { if bm[i] { append(dst, src[i]) } } // n words of 64 bits
 //
 //go:noescape
 func compressBitsBMI2(dst *uint64, src *uint64, bm *uint64, n int) int
+
+// blendQ512 computes
+//
+//	for i := range n { if bm[i] { dst[i] = src[i] } } // n words of 64 bits
+//
+//go:noescape
+func blendQ512(dst *int64, src *int64, bm *uint64, n int)
+
+// blendConstQ512 computes
+//
+//	for i := range n { if bm[i] { dst[i] = c } } // n words of 64 bits
+//
+//go:noescape
+func blendConstQ512(dst *int64, c int64, bm *uint64, n int)
+
+// expandQ512 computes
+//
+//	for i := range n { if bm[i] { dst[i] = next(src) } } // n words of 64 bits
+//
+//go:noescape
+func expandQ512(dst *int64, src *int64, bm *uint64, n int)
+
+// depositBMI2 computes
+//
+//	// the low bits of x at the bits of m: PDEP
+//
+//go:noescape
+func depositBMI2(x uint64, m uint64) uint64
 
 // addQVV512 computes
 //

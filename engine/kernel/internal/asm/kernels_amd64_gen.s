@@ -459,10 +459,104 @@ loop:
 	KUNPCKWD  K2, K4, K2
 	KUNPCKDQ  K1, K2, K1
 	KMOVQ     K1, (AX)
-	ADDQ      $0x00000200, CX
 	ADDQ      $0x08, AX
+	ADDQ      $0x00000200, CX
 	DECQ      DX
 	JNZ       loop
+	VZEROUPPER
+	RET
+
+// func probeQ512(bm *uint64, v *int64, lo int64, set *uint64, limit uint64, n int)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·probeQ512(SB), NOSPLIT, $0-48
+	MOVQ         bm+0(FP), AX
+	MOVQ         v+8(FP), CX
+	MOVQ         set+24(FP), DX
+	MOVQ         n+40(FP), BX
+	MOVQ         lo+16(FP), SI
+	VPBROADCASTQ SI, Z0
+	MOVQ         limit+32(FP), SI
+	VPBROADCASTQ SI, Z1
+	MOVQ         $0x00000001, SI
+	VPBROADCASTQ SI, Z2
+
+loop:
+	VMOVDQU64  (CX), Z3
+	VPSUBQ     Z0, Z3, Z3
+	VPCMPUQ    $0x01, Z1, Z3, K1
+	VPSRLQ     $0x06, Z3, Z4
+	VPXORQ     Z5, Z5, Z5
+	VPGATHERQQ (DX)(Z4*8), K1, Z5
+	VPROLVQ    Z3, Z2, Z3
+	VPTESTMQ   Z3, Z5, K1
+	VMOVDQU64  64(CX), Z3
+	VPSUBQ     Z0, Z3, Z3
+	VPCMPUQ    $0x01, Z1, Z3, K2
+	VPSRLQ     $0x06, Z3, Z4
+	VPXORQ     Z6, Z6, Z6
+	VPGATHERQQ (DX)(Z4*8), K2, Z6
+	VPROLVQ    Z3, Z2, Z3
+	VPTESTMQ   Z3, Z6, K2
+	VMOVDQU64  128(CX), Z3
+	VPSUBQ     Z0, Z3, Z3
+	VPCMPUQ    $0x01, Z1, Z3, K3
+	VPSRLQ     $0x06, Z3, Z4
+	VPXORQ     Z7, Z7, Z7
+	VPGATHERQQ (DX)(Z4*8), K3, Z7
+	VPROLVQ    Z3, Z2, Z3
+	VPTESTMQ   Z3, Z7, K3
+	VMOVDQU64  192(CX), Z3
+	VPSUBQ     Z0, Z3, Z3
+	VPCMPUQ    $0x01, Z1, Z3, K4
+	VPSRLQ     $0x06, Z3, Z4
+	VPXORQ     Z8, Z8, Z8
+	VPGATHERQQ (DX)(Z4*8), K4, Z8
+	VPROLVQ    Z3, Z2, Z3
+	VPTESTMQ   Z3, Z8, K4
+	KUNPCKBW   K1, K2, K1
+	KUNPCKBW   K3, K4, K3
+	KUNPCKWD   K1, K3, K1
+	VMOVDQU64  256(CX), Z3
+	VPSUBQ     Z0, Z3, Z3
+	VPCMPUQ    $0x01, Z1, Z3, K2
+	VPSRLQ     $0x06, Z3, Z4
+	VPXORQ     Z9, Z9, Z9
+	VPGATHERQQ (DX)(Z4*8), K2, Z9
+	VPROLVQ    Z3, Z2, Z3
+	VPTESTMQ   Z3, Z9, K2
+	VMOVDQU64  320(CX), Z3
+	VPSUBQ     Z0, Z3, Z3
+	VPCMPUQ    $0x01, Z1, Z3, K3
+	VPSRLQ     $0x06, Z3, Z4
+	VPXORQ     Z10, Z10, Z10
+	VPGATHERQQ (DX)(Z4*8), K3, Z10
+	VPROLVQ    Z3, Z2, Z3
+	VPTESTMQ   Z3, Z10, K3
+	VMOVDQU64  384(CX), Z3
+	VPSUBQ     Z0, Z3, Z3
+	VPCMPUQ    $0x01, Z1, Z3, K4
+	VPSRLQ     $0x06, Z3, Z4
+	VPXORQ     Z11, Z11, Z11
+	VPGATHERQQ (DX)(Z4*8), K4, Z11
+	VPROLVQ    Z3, Z2, Z3
+	VPTESTMQ   Z3, Z11, K4
+	VMOVDQU64  448(CX), Z3
+	VPSUBQ     Z0, Z3, Z3
+	VPCMPUQ    $0x01, Z1, Z3, K5
+	VPSRLQ     $0x06, Z3, Z4
+	VPXORQ     Z12, Z12, Z12
+	VPGATHERQQ (DX)(Z4*8), K5, Z12
+	VPROLVQ    Z3, Z2, Z3
+	VPTESTMQ   Z3, Z12, K5
+	KUNPCKBW   K2, K3, K2
+	KUNPCKBW   K4, K5, K4
+	KUNPCKWD   K2, K4, K2
+	KUNPCKDQ   K1, K2, K1
+	KMOVQ      K1, (AX)
+	ADDQ       $0x08, AX
+	ADDQ       $0x00000200, CX
+	DECQ       BX
+	JNZ        loop
 	VZEROUPPER
 	RET
 
@@ -973,15 +1067,6 @@ loop:
 	VZEROUPPER
 	RET
 
-// func extractBMI2(x uint64, m uint64) uint64
-// Requires: BMI2
-TEXT ·extractBMI2(SB), NOSPLIT, $0-24
-	MOVQ  x+0(FP), AX
-	MOVQ  m+8(FP), CX
-	PEXTQ CX, AX, AX
-	MOVQ  AX, ret+16(FP)
-	RET
-
 // func compressBitsBMI2(dst *uint64, src *uint64, bm *uint64, n int) int
 // Requires: BMI2, POPCNT
 TEXT ·compressBitsBMI2(SB), NOSPLIT, $0-40
@@ -1023,6 +1108,153 @@ next:
 
 end:
 	MOVQ DI, ret+32(FP)
+	RET
+
+// func blendQ512(dst *int64, src *int64, bm *uint64, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·blendQ512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ bm+16(FP), DX
+	MOVQ n+24(FP), BX
+
+loop:
+	KMOVB     (DX), K1
+	VMOVDQU64 (CX), Z0
+	VMOVDQU64 Z0, K1, (AX)
+	KMOVB     1(DX), K1
+	VMOVDQU64 64(CX), Z0
+	VMOVDQU64 Z0, K1, 64(AX)
+	KMOVB     2(DX), K1
+	VMOVDQU64 128(CX), Z0
+	VMOVDQU64 Z0, K1, 128(AX)
+	KMOVB     3(DX), K1
+	VMOVDQU64 192(CX), Z0
+	VMOVDQU64 Z0, K1, 192(AX)
+	KMOVB     4(DX), K1
+	VMOVDQU64 256(CX), Z0
+	VMOVDQU64 Z0, K1, 256(AX)
+	KMOVB     5(DX), K1
+	VMOVDQU64 320(CX), Z0
+	VMOVDQU64 Z0, K1, 320(AX)
+	KMOVB     6(DX), K1
+	VMOVDQU64 384(CX), Z0
+	VMOVDQU64 Z0, K1, 384(AX)
+	KMOVB     7(DX), K1
+	VMOVDQU64 448(CX), Z0
+	VMOVDQU64 Z0, K1, 448(AX)
+	ADDQ      $0x08, DX
+	ADDQ      $0x00000200, CX
+	ADDQ      $0x00000200, AX
+	DECQ      BX
+	JNZ       loop
+	VZEROUPPER
+	RET
+
+// func blendConstQ512(dst *int64, c int64, bm *uint64, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·blendConstQ512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         bm+16(FP), CX
+	MOVQ         n+24(FP), DX
+	MOVQ         c+8(FP), BX
+	VPBROADCASTQ BX, Z0
+
+loop:
+	KMOVB     (CX), K1
+	VMOVDQU64 Z0, K1, (AX)
+	KMOVB     1(CX), K1
+	VMOVDQU64 Z0, K1, 64(AX)
+	KMOVB     2(CX), K1
+	VMOVDQU64 Z0, K1, 128(AX)
+	KMOVB     3(CX), K1
+	VMOVDQU64 Z0, K1, 192(AX)
+	KMOVB     4(CX), K1
+	VMOVDQU64 Z0, K1, 256(AX)
+	KMOVB     5(CX), K1
+	VMOVDQU64 Z0, K1, 320(AX)
+	KMOVB     6(CX), K1
+	VMOVDQU64 Z0, K1, 384(AX)
+	KMOVB     7(CX), K1
+	VMOVDQU64 Z0, K1, 448(AX)
+	ADDQ      $0x08, CX
+	ADDQ      $0x00000200, AX
+	DECQ      DX
+	JNZ       loop
+	VZEROUPPER
+	RET
+
+// func expandQ512(dst *int64, src *int64, bm *uint64, n int)
+// Requires: AVX, AVX512DQ, AVX512F, POPCNT
+TEXT ·expandQ512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ bm+16(FP), DX
+	MOVQ n+24(FP), BX
+
+loop:
+	MOVBLZX     (DX), SI
+	KMOVB       SI, K1
+	VPEXPANDQ.Z (CX), K1, Z0
+	VMOVDQU64   Z0, K1, (AX)
+	POPCNTL     SI, SI
+	LEAQ        (CX)(SI*8), CX
+	MOVBLZX     1(DX), SI
+	KMOVB       SI, K1
+	VPEXPANDQ.Z (CX), K1, Z0
+	VMOVDQU64   Z0, K1, 64(AX)
+	POPCNTL     SI, SI
+	LEAQ        (CX)(SI*8), CX
+	MOVBLZX     2(DX), SI
+	KMOVB       SI, K1
+	VPEXPANDQ.Z (CX), K1, Z0
+	VMOVDQU64   Z0, K1, 128(AX)
+	POPCNTL     SI, SI
+	LEAQ        (CX)(SI*8), CX
+	MOVBLZX     3(DX), SI
+	KMOVB       SI, K1
+	VPEXPANDQ.Z (CX), K1, Z0
+	VMOVDQU64   Z0, K1, 192(AX)
+	POPCNTL     SI, SI
+	LEAQ        (CX)(SI*8), CX
+	MOVBLZX     4(DX), SI
+	KMOVB       SI, K1
+	VPEXPANDQ.Z (CX), K1, Z0
+	VMOVDQU64   Z0, K1, 256(AX)
+	POPCNTL     SI, SI
+	LEAQ        (CX)(SI*8), CX
+	MOVBLZX     5(DX), SI
+	KMOVB       SI, K1
+	VPEXPANDQ.Z (CX), K1, Z0
+	VMOVDQU64   Z0, K1, 320(AX)
+	POPCNTL     SI, SI
+	LEAQ        (CX)(SI*8), CX
+	MOVBLZX     6(DX), SI
+	KMOVB       SI, K1
+	VPEXPANDQ.Z (CX), K1, Z0
+	VMOVDQU64   Z0, K1, 384(AX)
+	POPCNTL     SI, SI
+	LEAQ        (CX)(SI*8), CX
+	MOVBLZX     7(DX), SI
+	KMOVB       SI, K1
+	VPEXPANDQ.Z (CX), K1, Z0
+	VMOVDQU64   Z0, K1, 448(AX)
+	POPCNTL     SI, SI
+	LEAQ        (CX)(SI*8), CX
+	ADDQ        $0x08, DX
+	ADDQ        $0x00000200, AX
+	DECQ        BX
+	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func depositBMI2(x uint64, m uint64) uint64
+// Requires: BMI2
+TEXT ·depositBMI2(SB), NOSPLIT, $0-24
+	MOVQ  x+0(FP), AX
+	MOVQ  m+8(FP), CX
+	PDEPQ CX, AX, AX
+	MOVQ  AX, ret+16(FP)
 	RET
 
 // func addQVV512(dst *int64, a *int64, b *int64, n int)

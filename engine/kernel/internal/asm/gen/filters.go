@@ -17,6 +17,7 @@ func filters512() {
 	rangeDwords("rangeD512", true)
 	rangeDwords("rangeU32x512", false)
 	rangeQ()
+	probeQ()
 	probe("probeD512", true)
 	probe("probeU32x512", false)
 }
@@ -144,24 +145,13 @@ func rangeQ() {
 	d, s, n := arg64("bm"), arg64("v"), arg64("n")
 	lo, span := broadcastQ("lo"), broadcastQ("span")
 	loop(n, func() {
-		var ks [8]reg.OpmaskVirtual
-		for half := 0; half < 8; half += 4 {
-			for j := half; j < half+4; j++ {
-				x := ZMM()
-				// seven mask registers do not hold eight masks: each half is joined before the next
-				ks[j] = K()
-				VMOVDQU64(at(s, 64*j), x)
-				VPSUBQ(lo, x, x)
-				VPCMPUQ(Imm(le), span, x, ks[j])
-			}
-			KUNPCKBW(ks[half], ks[half+1], ks[half])
-			KUNPCKBW(ks[half+2], ks[half+3], ks[half+2])
-			KUNPCKWD(ks[half], ks[half+2], ks[half])
-		}
-		KUNPCKDQ(ks[0], ks[4], ks[0])
-		KMOVQ(ks[0], Mem{Base: d})
+		compareBlock(d, func(j int, k reg.OpmaskVirtual) {
+			x := ZMM()
+			VMOVDQU64(at(s, 64*j), x)
+			VPSUBQ(lo, x, x)
+			VPCMPUQ(Imm(le), span, x, k)
+		})
 		ADDQ(U32(512), s)
-		ADDQ(Imm(8), d)
 	})
 	done()
 }
@@ -203,6 +193,32 @@ func probe(name string, packed bool) {
 		}
 		storeMasks16(ks, Mem{Base: d})
 		ADDQ(Imm(8), d)
+	})
+	done()
+}
+
+// probeQ tests 64-bit values: where they lie in the set's domain, their offsets have 32 bits.
+func probeQ() {
+	begin("probeQ512", "(bm *uint64, v *int64, lo int64, set *uint64, limit uint64, n int)",
+		"for i := range n { c := uint64(v[i]-lo); bm[i] = c < limit && set[c] } // limit ≤ 1<<31, n blocks of 64")
+	d, s, set, n := arg64("bm"), arg64("v"), arg64("set"), arg64("n")
+	lo, limit, one := broadcastQ("lo"), broadcastQ("limit"), ZMM()
+	t := GP64()
+	MOVQ(U32(1), t)
+	VPBROADCASTQ(t, one)
+	loop(n, func() {
+		compareBlock(d, func(j int, k reg.OpmaskVirtual) {
+			x, word, bits, m := ZMM(), ZMM(), ZMM(), ZMM()
+			VMOVDQU64(at(s, 64*j), x)
+			VPSUBQ(lo, x, x)
+			VPCMPUQ(Imm(1), limit, x, k) // x < limit
+			VPSRLQ(Imm(6), x, word)
+			VPXORQ(bits, bits, bits)
+			VPGATHERQQ(Mem{Base: set, Index: word, Scale: 8}, k, bits)
+			VPROLVQ(x, one, m) // rotates by x modulo 64
+			VPTESTMQ(m, bits, k)
+		})
+		ADDQ(U32(512), s)
 	})
 	done()
 }

@@ -17,6 +17,7 @@ func main() {
 	refine512()
 	gather512()
 	compress512()
+	expand512()
 	arith512()
 	aggregate512()
 	avx2()
@@ -105,16 +106,5 @@ func storeMasks16(k [4]reg.OpmaskVirtual, out Mem) {
 	KUNPCKWD(k[0], k[1], k[0])
 	KUNPCKWD(k[2], k[3], k[2])
 	KUNPCKDQ(k[0], k[2], k[0])
-	KMOVQ(k[0], out)
-}
-
-// storeMasks8 writes eight masks of 8 rows as one word.
-func storeMasks8(k [8]reg.OpmaskVirtual, out Mem) {
-	for i := 0; i < 8; i += 2 {
-		KUNPCKBW(k[i], k[i+1], k[i])
-	}
-	KUNPCKWD(k[0], k[2], k[0])
-	KUNPCKWD(k[4], k[6], k[4])
-	KUNPCKDQ(k[0], k[4], k[0])
 	KMOVQ(k[0], out)
 }

@@ -193,13 +193,6 @@ func compress512() {
 		})
 		returnCount(d, start, 2)
 	}
-	begin("extractBMI2", "(x uint64, m uint64) uint64", "// the bits of x whose bit in m is set, densely: PEXT")
-	{
-		x, m := arg64("x"), arg64("m")
-		PEXTQ(m, x, x)
-		Store(x, ReturnIndex(0))
-		RET()
-	}
 	compressBits()
 }
 
@@ -242,6 +235,67 @@ func compressBits() {
 	Label("end")
 	Store(have, ReturnIndex(0))
 	RET()
+}
+
+func expand512() {
+	begin("blendQ512", "(dst *int64, src *int64, bm *uint64, n int)",
+		"for i := range n { if bm[i] { dst[i] = src[i] } } // n words of 64 bits")
+	{
+		d, a, s, n := arg64("dst"), arg64("src"), arg64("bm"), arg64("n")
+		loop(n, func() {
+			for j := range 8 {
+				k, x := K(), ZMM()
+				KMOVB(at(s, j), k)
+				VMOVDQU64(at(a, 64*j), x)
+				VMOVDQU64(x, k, at(d, 64*j))
+			}
+			ADDQ(Imm(8), s)
+			ADDQ(U32(512), a)
+			ADDQ(U32(512), d)
+		})
+		done()
+	}
+	begin("blendConstQ512", "(dst *int64, c int64, bm *uint64, n int)",
+		"for i := range n { if bm[i] { dst[i] = c } } // n words of 64 bits")
+	{
+		d, s, n, c := arg64("dst"), arg64("bm"), arg64("n"), broadcastQ("c")
+		loop(n, func() {
+			for j := range 8 {
+				k := K()
+				KMOVB(at(s, j), k)
+				VMOVDQU64(c, k, at(d, 64*j))
+			}
+			ADDQ(Imm(8), s)
+			ADDQ(U32(512), d)
+		})
+		done()
+	}
+	begin("expandQ512", "(dst *int64, src *int64, bm *uint64, n int)",
+		"for i := range n { if bm[i] { dst[i] = next(src) } } // n words of 64 bits")
+	{
+		d, a, s, n := arg64("dst"), arg64("src"), arg64("bm"), arg64("n")
+		loop(n, func() {
+			for j := range 8 {
+				k, x, count := K(), ZMM(), GP32()
+				MOVBLZX(at(s, j), count)
+				KMOVB(count, k)
+				VPEXPANDQ_Z(Mem{Base: a}, k, x) // reads the values that it takes only
+				VMOVDQU64(x, k, at(d, 64*j))
+				POPCNTL(count, count)
+				LEAQ(Mem{Base: a, Index: count.As64(), Scale: 8}, a)
+			}
+			ADDQ(Imm(8), s)
+			ADDQ(U32(512), d)
+		})
+		done()
+	}
+	begin("depositBMI2", "(x uint64, m uint64) uint64", "// the low bits of x at the bits of m: PDEP")
+	{
+		x, m := arg64("x"), arg64("m")
+		PDEPQ(m, x, x)
+		Store(x, ReturnIndex(0))
+		RET()
+	}
 }
 
 // counting makes v the numbers 0 … 15.
