@@ -203,7 +203,7 @@ func (d *decimalOp) wide(x, y types.Int128) (r types.Int128, ok bool, err error)
 		if y.IsZero() {
 			return r, false, errDivisionByZero
 		}
-		r, ok = types.MulDivRound(x, types.Pow10(d.scaleA), y)
+		r, ok = types.ScaleDivRound(x, d.scaleA, y)
 		over = !ok
 	default:
 		var o1, o2 bool

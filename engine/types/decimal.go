@@ -61,16 +61,28 @@ func MulDivRound(a, b, c Int128) (q Int128, ok bool) {
 	if p, over := a.MulOverflow(b); !over {
 		return p.DivRound(c)
 	}
-	p := new(big.Int).Mul(a.Big(), b.Big())
-	d := c.Big()
-	neg := p.Sign()*d.Sign() < 0
-	p.Abs(p)
-	d.Abs(d)
-	p.Lsh(p, 1).Add(p, d).Quo(p, d.Lsh(d, 1)) // (2p + d) / 2d
-	if neg {
-		p.Neg(p)
+	return bigDivRound(new(big.Int).Mul(a.Big(), b.Big()), c.Big())
+}
+
+// ScaleDivRound returns a×10^digits/b rounded half away from zero; ok is false if the result leaves the 128-bit range.
+// digits is 0 to 76, b not zero.
+func ScaleDivRound(a Int128, digits int, b Int128) (q Int128, ok bool) {
+	if digits <= MaxPrecision {
+		return MulDivRound(a, pow10[digits], b)
 	}
-	return Int128FromBig(p)
+	n := new(big.Int).Mul(a.Big(), pow10[MaxPrecision].Big())
+	return bigDivRound(n.Mul(n, pow10[digits-MaxPrecision].Big()), b.Big())
+}
+
+func bigDivRound(n, d *big.Int) (q Int128, ok bool) {
+	neg := n.Sign()*d.Sign() < 0
+	n.Abs(n)
+	d.Abs(d)
+	n.Lsh(n, 1).Add(n, d).Quo(n, d.Lsh(d, 1)) // (2n + d) / 2d
+	if neg {
+		n.Neg(n)
+	}
+	return Int128FromBig(n)
 }
 
 // Rescale returns v × 10^(to-from), rounded half away from zero where digits are dropped, and whether the result has at
