@@ -87,8 +87,8 @@ bench: build ## the Star Schema Benchmark at scale 1, checked and timed
 	$(BIN) bench ssb --sf 1
 
 .PHONY: bench-peers
-bench-peers: build ## the same on DuckDB in turn, with ratios (needs a C compiler)
-	cd bench/peers && CGO_ENABLED=1 $(GO) run . --clientele ../../$(BIN)
+bench-peers: peers ## the same on DuckDB in turn, with ratios
+	$(GO) run ./bench/peers
 
 .PHONY: crash
 crash: ## kill an import of 10 million rows 50 times, and look at the database each time

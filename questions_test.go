@@ -4,10 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"slices"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/clientele-db/clientele"
@@ -100,7 +96,7 @@ func TestQuestionsAgainstDuckDB(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if d := differ(a, b); d != "" {
+			if d := peer.Differ(a, b); d != "" {
 				t.Error(d)
 			}
 			if len(a) == 0 {
@@ -108,41 +104,4 @@ func TestQuestionsAgainstDuckDB(t *testing.T) {
 			}
 		})
 	}
-}
-
-// differ compares answers as multisets; numbers may differ in the last bits of a double.
-func differ(a, b [][]*string) string {
-	if len(a) != len(b) {
-		return fmt.Sprintf("%d rows, DuckDB %d", len(a), len(b))
-	}
-	text := func(rows [][]*string) []string {
-		out := make([]string, len(rows))
-		for i, r := range rows {
-			cells := make([]string, len(r))
-			for j, c := range r {
-				cells[j] = "NULL"
-				if c != nil {
-					cells[j] = *c
-					if f, err := strconv.ParseFloat(*c, 64); err == nil {
-						cells[j] = strconv.FormatFloat(f, 'e', 10, 64)
-						if f == math.Trunc(f) && math.Abs(f) < 1e15 {
-							cells[j] = strconv.FormatFloat(f, 'f', 0, 64)
-						}
-					} else if s, ok := strings.CutSuffix(*c, ".000000"); ok {
-						cells[j] = s
-					}
-				}
-			}
-			out[i] = strings.Join(cells, " | ")
-		}
-		slices.Sort(out)
-		return out
-	}
-	x, y := text(a), text(b)
-	for i := range x {
-		if x[i] != y[i] {
-			return fmt.Sprintf("row %d: %s\n   DuckDB: %s", i, x[i], y[i])
-		}
-	}
-	return ""
 }
