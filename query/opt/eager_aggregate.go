@@ -153,7 +153,6 @@ func (s *state) eagerInner(a *logical.Aggregate) logical.Node {
 		return nil
 	}
 	over := func(e expr.Expr) expr.Expr { return expr.Replace(e, g.computed) }
-	pending := mapList(g.pending, over)
 	var measured relSet // what the aggregates read
 	for _, x := range a.Aggs {
 		for _, e := range append(append([]expr.Expr(nil), x.Args...), x.Filter) {
@@ -171,7 +170,7 @@ func (s *state) eagerInner(a *logical.Aggregate) logical.Node {
 			if bits.OnesCount64(right) != size || measured&^right != 0 || measured == 0 && !g.holdsLargest(right) {
 				continue
 			}
-			if out := g.eagerSplit(a, pending, all&^right, right, over); out != nil {
+			if out := g.eagerSplit(a, all&^right, right, over); out != nil {
 				return out
 			}
 		}
@@ -191,7 +190,7 @@ func (g *region) holdsLargest(set relSet) bool {
 }
 
 // eagerSplit groups the relations of right early, if the division allows it and it pays.
-func (g *region) eagerSplit(a *logical.Aggregate, pending []expr.Expr, left, right relSet, over func(expr.Expr) expr.Expr) logical.Node {
+func (g *region) eagerSplit(a *logical.Aggregate, left, right relSet, over func(expr.Expr) expr.Expr) logical.Node {
 	for i := range g.rels {
 		r := &g.rels[i]
 		if r.op == nil {
@@ -202,7 +201,7 @@ func (g *region) eagerSplit(a *logical.Aggregate, pending []expr.Expr, left, rig
 			side = right
 		}
 		for _, c := range r.on {
-			if g.refs(over(c))&^side != 0 {
+			if g.refs(c)&^side != 0 {
 				return nil
 			}
 		}
@@ -212,7 +211,7 @@ func (g *region) eagerSplit(a *logical.Aggregate, pending []expr.Expr, left, rig
 	}
 	var link expr.Expr
 	var toL, toR []expr.Expr
-	for _, c := range pending {
+	for _, c := range g.pending {
 		switch refs := g.refs(c); {
 		case refs&^left == 0:
 			toL = append(toL, c)
@@ -280,7 +279,7 @@ func (g *region) naive(set relSet, conds []expr.Expr) logical.Node {
 			return nil
 		case r.op != nil:
 			j := *r.op
-			j.L, j.R, j.On = out, r.node, onOf(mapList(r.on, func(e expr.Expr) expr.Expr { return expr.Replace(e, g.computed) }))
+			j.L, j.R, j.On = out, r.node, onOf(r.on)
 			out = &j
 		case out == nil:
 			out = r.node

@@ -74,7 +74,7 @@ func (g *region) collect(n logical.Node) {
 	case *logical.Filter:
 		if !isVolatile(n.Cond) {
 			g.collect(n.In)
-			g.pending = append(g.pending, conjuncts(n.Cond)...)
+			g.pending = append(g.pending, g.over(conjuncts(n.Cond))...)
 			return
 		}
 	case *logical.Project:
@@ -95,15 +95,20 @@ func (g *region) collect(n logical.Node) {
 		case logical.Inner, logical.Cross:
 			g.collect(n.L)
 			g.collect(n.R)
-			g.pending = append(g.pending, conjuncts(n.On)...)
+			g.pending = append(g.pending, g.over(conjuncts(n.On))...)
 			return
 		case logical.Left, logical.Semi, logical.Anti, logical.Mark, logical.Single:
 			g.collect(n.L)
-			g.add(relation{node: n.R, op: n, on: conjuncts(n.On)})
+			g.add(relation{node: n.R, op: n, on: g.over(conjuncts(n.On))})
 			return
 		}
 	}
 	g.add(relation{node: n})
+}
+
+// over puts the expressions of the projections collected so far, which are those below, into conditions.
+func (g *region) over(conds []expr.Expr) []expr.Expr {
+	return mapList(conds, func(c expr.Expr) expr.Expr { return expr.Replace(c, g.computed) })
 }
 
 func volatileList(list []logical.Assign) bool {
@@ -147,7 +152,6 @@ func (g *region) prepare() {
 	}
 	var equalities []expr.Expr
 	for _, c := range g.pending {
-		c = expr.Replace(c, g.computed)
 		refs := g.refs(c)
 		switch {
 		case refs == 0:
@@ -179,7 +183,6 @@ func (g *region) prepare() {
 			continue
 		}
 		for k := range r.on {
-			r.on[k] = expr.Replace(r.on[k], g.computed)
 			r.needs |= g.refs(r.on[k])
 		}
 		r.needs &^= 1 << i

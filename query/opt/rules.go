@@ -30,6 +30,9 @@ var (
 	rulePushLimits     = Rule{"push_limits", false, pushLimits}
 	rulePrune          = Rule{"prune", false, prune}
 	ruleEagerAggregate = Rule{"eager_aggregate", false, eagerAggregate}
+	ruleMergeProjects  = Rule{"merge_projects", false, mergeProjects}
+	ruleLeftToAnti     = Rule{"left_to_anti", false, leftToAnti}
+	ruleCountRows      = Rule{"count_rows", false, countRows}
 	ruleOrderJoins     = Rule{"order_joins", false, orderJoins}
 )
 
@@ -58,8 +61,10 @@ var costRules = []Rule{
 	rulePushDown,
 	ruleInfer,
 	rulePushDown,
+	ruleLeftToAnti,
 	ruleMergeRanges,
 	ruleEmpty,
+	ruleMergeProjects,
 	ruleRemoveSorts,
 	ruleRemoveDistinct,
 	rulePushLimits,
@@ -69,6 +74,8 @@ var costRules = []Rule{
 	ruleOrderJoins,
 	rulePushDown,
 	rulePrune,
+	ruleMergeProjects,
+	ruleCountRows,
 }
 
 // Rules lists every rule once, in the order of their first use.

@@ -317,6 +317,9 @@ func (s *state) simplifyCompare(e *expr.Call, notNull logical.ColumnSet) expr.Ex
 		return expr.Null(types.BooleanType)
 	}
 	if rc {
+		if out := s.invert(e, op, l, r.(*expr.Const)); out != e {
+			return out
+		}
 		return s.unwrapCast(e, op, l, r.(*expr.Const))
 	}
 	return e

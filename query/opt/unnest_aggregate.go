@@ -10,12 +10,7 @@ import (
 // above it, correlated by equalities: grouped by what is compared, it has one row for a left row or none, and where it has
 // none the aggregates' results over no rows take its place.
 func (s *state) unnestAggregate(j *logical.Join, outer logical.ColumnSet) (logical.Node, bool) {
-	switch j.Kind {
-	case logical.Inner, logical.Cross, logical.Left, logical.Single:
-	default:
-		return nil, false
-	}
-	if j.AsofOn != nil {
+	if !padsWithNull(j) {
 		return nil, false
 	}
 	chain, agg := aggregateBelow(j.R)
@@ -28,8 +23,21 @@ func (s *state) unnestAggregate(j *logical.Join, outer logical.ColumnSet) (logic
 	if !ok {
 		return nil, false
 	}
-	left := &logical.Join{Kind: logical.Left, L: j.L, R: grouped, On: onOf(conds)}
+	return joinAggregate(j, chain, value, &logical.Join{Kind: logical.Left, L: j.L, R: grouped, On: onOf(conds)}), true
+}
 
+// padsWithNull reports a join that a left join can stand for when its right side is an aggregate without keys.
+func padsWithNull(j *logical.Join) bool {
+	switch j.Kind {
+	case logical.Inner, logical.Cross, logical.Left, logical.Single:
+		return j.AsofOn == nil
+	}
+	return false
+}
+
+// joinAggregate computes on top of left, the left join of j's left side with a grouping, what chain computes on top of the
+// aggregate. value holds the aggregates' results by their columns.
+func joinAggregate(j *logical.Join, chain []logical.Node, value map[expr.ColumnID]expr.Expr, left *logical.Join) logical.Node {
 	var having []expr.Expr
 	for i := len(chain) - 1; i >= 0; i-- {
 		switch n := chain[i].(type) {
@@ -62,7 +70,7 @@ func (s *state) unnestAggregate(j *logical.Join, outer logical.ColumnSet) (logic
 		}
 		out.Exprs = append(out.Exprs, logical.Assign{Col: c, Expr: e})
 	}
-	return out, true
+	return out
 }
 
 // padded renames the results of n's aggregates and returns, by the old column, the expression that is right also where

@@ -139,7 +139,8 @@ func (p *puller) join(n *logical.Join, dup bool) (pulled, bool) {
 	if len(n.Correlated) > 0 {
 		return pulled{}, false
 	}
-	inner := (n.Kind == logical.Inner || n.Kind == logical.Cross) && n.AsofOn == nil
+	// Where rows may be repeated, a semi join is an inner one.
+	inner := (n.Kind == logical.Inner || n.Kind == logical.Cross || n.Kind == logical.Semi && dup) && n.AsofOn == nil
 	if !inner && p.isCorrelated(n.R) || n.Kind == logical.Right || n.Kind == logical.Full {
 		return pulled{}, false
 	}

@@ -40,6 +40,25 @@ func (s *state) unnestJoin(j *logical.Join) logical.Node {
 	for _, id := range cols {
 		u.outer.Add(id)
 	}
+	have, notNull := left.Columns(), notNullOf(left)
+	same := func(m mapping) []expr.Expr {
+		out := make([]expr.Expr, len(cols))
+		for i, id := range cols {
+			o, _ := find(have, id)
+			o.NotNull = notNull.Has(id)
+			out[i] = s.sameAs(o, m[id])
+		}
+		return out
+	}
+	if chain, agg := aggregateBelow(j.R); agg != nil && padsWithNull(j) {
+		agg, value := s.padded(agg)
+		in, m := u.push(agg.In)
+		agg = logical.MapExprs(agg, m.in).(*logical.Aggregate)
+		agg.In, agg.Keys = in, u.kept(m)
+		c := *j
+		c.L = left
+		return joinAggregate(&c, chain, value, &logical.Join{Kind: logical.Left, L: left, R: agg, On: onOf(same(m))})
+	}
 	right, m := u.push(j.R)
 	c := *j
 	c.L, c.R = left, right
@@ -50,13 +69,7 @@ func (s *state) unnestJoin(j *logical.Join) logical.Node {
 		on = mapList(on, func(e expr.Expr) expr.Expr { return isNotFalse(e, notNull) })
 		c.NullAware = false
 	}
-	have, notNull := left.Columns(), notNullOf(left)
-	for _, id := range cols {
-		o, _ := find(have, id)
-		o.NotNull = notNull.Has(id)
-		on = append(on, s.sameAs(o, m[id]))
-	}
-	return uncorrelated(&c, onOf(on))
+	return uncorrelated(&c, onOf(append(on, same(m)...)))
 }
 
 // mapping gives, for each outer column, the column that holds its value in some tree.
