@@ -55,6 +55,7 @@ type DB struct {
 	lastTxn   atomic.Uint64
 	segIDs    sync.Map // table id → *atomic.Uint64: last segment id given out
 	closed    atomic.Bool
+	witnessed uint64 // what the file COMMITTED says
 }
 
 // state is one version of the whole database.
@@ -125,6 +126,9 @@ func (db *DB) open() (err error) {
 		Cache: cache.New(o.CacheBytes, o.Mem.Child("page cache", "cache_size", 0)),
 	}
 	if err := db.load(); err != nil {
+		return err
+	}
+	if err := db.checkCommitted(db.current.Load().seq); err != nil {
 		return err
 	}
 	if o.ReadOnly {
@@ -270,9 +274,13 @@ func (db *DB) Close() error {
 	db.mu.Lock()
 	st := db.current.Load()
 	db.mu.Unlock()
+	seq := st.seq
 	st.unref()
 	db.store.Cache.Close()
 	err := db.kv.Close()
+	if err == nil && !db.opts.ReadOnly && seq > db.witnessed {
+		err = db.writeCommitted(seq)
+	}
 	if db.lock != nil {
 		err = errors.Join(err, db.lock.Close())
 	}

@@ -262,3 +262,38 @@ func files(t testing.TB, fs vfs.FS, dir string) []string {
 	}
 	return out
 }
+
+// zonesHold checks the bounds of ascending ids against the rows of morsels and pages.
+func zonesHold(t testing.TB, src exec.Source, ids []int64) error {
+	t.Helper()
+	r, err := src.Reader([]int{0})
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	row := 0
+	holds := func(z exec.Zone, n int) {
+		t.Helper()
+		if z.Bounded && (z.Lo > ids[row] || z.Hi < ids[row+n-1]) {
+			t.Fatalf("rows %d … %d lie outside of %+v", row, row+n-1, z)
+		}
+	}
+	for m := range src.Morsels() {
+		if err := r.Seek(context.Background(), m); err != nil {
+			return err
+		}
+		holds(src.Zone(m, 0), src.MorselRows(m))
+		for {
+			n, err := r.Next(512)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				break
+			}
+			holds(r.Zone(0), n)
+			row += n
+		}
+	}
+	return nil
+}

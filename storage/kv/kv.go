@@ -18,9 +18,10 @@ import (
 
 // DB is an open store. It is safe for concurrent use.
 type DB struct {
-	p      *pebble.DB
-	name   string
-	failed *failure
+	p        *pebble.DB
+	name     string
+	readOnly bool
+	failed   *failure
 }
 
 // ErrFailed is the error of a commit of which it is not known whether it is durable, because writing to the log failed in
@@ -75,7 +76,7 @@ func Open(fs vfs.FS, dir string, o Options) (*DB, error) {
 		}
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
-	return &DB{p: p, name: dir, failed: failed}, nil
+	return &DB{p: p, name: dir, readOnly: o.ReadOnly, failed: failed}, nil
 }
 
 // logger drops Pebble's messages: what matters comes back as an error.
@@ -95,8 +96,14 @@ func (l logger) Fatalf(format string, args ...any) {
 	panic(err)
 }
 
-// Close closes the store.
-func (d *DB) Close() error { return d.p.Close() }
+// Close closes the store. What is in the log alone is brought into tables, whose checksums tell damage from the end.
+func (d *DB) Close() error {
+	var err error
+	if !d.readOnly && d.failed.get() == nil {
+		err = d.p.Flush()
+	}
+	return errors.Join(err, d.p.Close())
+}
 
 // check takes the header off a value.
 func (d *DB) check(key, v []byte) (version byte, payload []byte, err error) {

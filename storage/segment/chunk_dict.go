@@ -2,6 +2,7 @@ package segment
 
 import (
 	"context"
+	"hash/crc32"
 
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
@@ -88,6 +89,9 @@ func (f *File) codeMap(k *chunkInfo) ([]uint32, error) {
 	b := make([]byte, k.codesSize)
 	if err := f.readAt(b, k.codesOffset); err != nil {
 		return nil, err
+	}
+	if c := crc32.Checksum(b, castagnoli); c != k.codesCRC {
+		return nil, corrupt.New("checksum of a map of codes is %08x, written was %08x", c, k.codesCRC)
 	}
 	wide := make([]int64, k.codesCount)
 	if _, err := encoding.DecodeDelta(wide, b); err != nil {

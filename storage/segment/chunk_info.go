@@ -14,9 +14,9 @@ import (
 
 // Keys of a chunk's metadata in our own files.
 const (
-	keyCRC   = "clientele.crc"   // hexadecimal, 8 digits a page
+	keyCRC   = "clientele.crc"   // CRC-32C of each page with its header, then of the column index; 8 hexadecimal digits each
 	keyPages = "clientele.pages" // rows of a page
-	keyCodes = "clientele.codes" // "offset length count": the code map; or "prefix count"
+	keyCodes = "clientele.codes" // offset, length, count, CRC-32C of the code map; or the number of codes that are the table's
 )
 
 // chunkInfo is what is kept of a column chunk's metadata.
@@ -30,9 +30,11 @@ type chunkInfo struct {
 	codesOffset  int64 // map of codes
 	codesSize    int32
 	codesCount   int32
+	codesCRC     uint32
 	prefix       int32 // codes are the table's
 	pageRows     int
-	crcs         []uint32
+	crcs         []uint32 // of pages
+	indexCRC     uint32
 	columnIndex  span
 	offsetIndex  span
 	allDict      bool // every data page is known to hold codes
@@ -136,8 +138,8 @@ func (c *chunkInfo) ownKeys(m *parquet.ColumnMeta, rows int, fileSize int64) err
 			switch {
 			case len(n) == 1 && n[0] <= math.MaxInt32:
 				c.prefix = int32(n[0])
-			case len(n) == 3 && n[0]+n[1] <= fileSize && n[1] <= math.MaxInt32 && n[2] <= math.MaxInt32:
-				c.codesOffset, c.codesSize, c.codesCount = n[0], int32(n[1]), int32(n[2])
+			case len(n) == 4 && n[0]+n[1] <= fileSize && n[1] <= math.MaxInt32 && n[2] <= math.MaxInt32 && n[3] <= math.MaxUint32:
+				c.codesOffset, c.codesSize, c.codesCount, c.codesCRC = n[0], int32(n[1]), int32(n[2]), uint32(n[3])
 			default:
 				return corrupt.New("malformed map of codes")
 			}
@@ -150,9 +152,10 @@ func (c *chunkInfo) ownKeys(m *parquet.ColumnMeta, rows int, fileSize int64) err
 	if c.hasDict {
 		pages++
 	}
-	if len(c.crcs) != pages {
+	if len(c.crcs) != pages+1 {
 		return corrupt.New("column chunk of %d pages has %d checksums", pages, len(c.crcs))
 	}
+	c.crcs, c.indexCRC = c.crcs[:pages], c.crcs[pages]
 	return nil
 }
 

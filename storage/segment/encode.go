@@ -79,9 +79,11 @@ type chunk struct {
 	index    parquet.ColumnIndex
 	hasIndex bool
 	crcs     []uint32 // CRC-32C of each page with its header, the dictionary first
-	codes    []byte   // map of codes, nil if it has none or needs none
-	prefix   int      // codes 0 … prefix-1 are those of the table, 0 if it has no such
-	mapped   int      // number of codes in the map
+	// indexBytes is the column index as it is written.
+	indexBytes []byte
+	codes      []byte // map of codes, nil if it has none or needs none
+	prefix     int    // codes 0 … prefix-1 are those of the table, 0 if it has no such
+	mapped     int    // number of codes in the map
 }
 
 // leafData is one leaf's share of a row group.

@@ -122,6 +122,9 @@ func (f *File) chunkPages(ctx context.Context, d *decoder, l *leaf, g int, dict 
 // loadOwn loads a flat column of a segment: its pages are those of the file.
 func (f *File) loadOwn(ctx context.Context, d *decoder, b *builder, fd *field, s *blockSpan, out *Block) error {
 	l := fd.leaf
+	if err := f.indexError(l); err != nil {
+		return err
+	}
 	k := &f.groups[s.group].chunks[l.index]
 	phys := fd.typ.Phys()
 	var dict dense

@@ -2,6 +2,7 @@ package segment
 
 import (
 	"context"
+	"hash/crc32"
 	"sync"
 
 	"github.com/clientele-db/clientele/storage/corrupt"
@@ -14,6 +15,7 @@ type indexState struct {
 	zones []Zone // own files: one a page, group after group; nil if there are none
 	first []int  // first page of each group
 	ready bool
+	err   error     // what was wrong with them
 	dirs  []pageDir // foreign files: one a row group
 }
 
@@ -49,7 +51,7 @@ func (f *File) PageZone(c, b, p int) Zone {
 	defer x.mu.Unlock()
 	if !x.ready {
 		x.ready = true
-		f.readZones(fd.leaf, x)
+		x.err = f.readZones(fd.leaf, x)
 	}
 	i := x.first[s.group] + p
 	if x.zones == nil || i >= len(x.zones) {
@@ -73,8 +75,17 @@ func (f *File) BlockZone(c, b int) Zone {
 	return z
 }
 
-// readZones reads the column indexes of a leaf. Bounds that cannot be read are bounds that say nothing: the chunk's hold.
-func (f *File) readZones(l *leaf, x *indexState) {
+// indexError returns what was found wrong with the page bounds of a leaf. Bounds that are damaged skip nothing, and the
+// column is not read.
+func (f *File) indexError(l *leaf) error {
+	x := &f.indexes[l.index]
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.err
+}
+
+// readZones reads the column indexes of a leaf. Where there is none the chunk's bounds hold.
+func (f *File) readZones(l *leaf, x *indexState) error {
 	pages := 0
 	for g := range f.groups {
 		x.first = append(x.first, pages)
@@ -94,12 +105,19 @@ func (f *File) readZones(l *leaf, x *indexState) {
 			continue
 		}
 		b := make([]byte, k.columnIndex.size)
-		if f.readAt(b, k.columnIndex.offset) != nil {
-			continue
+		if err := f.readAt(b, k.columnIndex.offset); err != nil {
+			return corrupt.In(err, f.name, l.path[0], k.columnIndex.offset)
+		}
+		if c := crc32.Checksum(b, castagnoli); c != k.indexCRC {
+			return corrupt.In(corrupt.New("checksum of a column index is %08x, written was %08x", c, k.indexCRC),
+				f.name, l.path[0], k.columnIndex.offset)
 		}
 		ci, err := parquet.DecodeColumnIndex(b)
-		if err != nil || len(ci.NullPages) != n {
-			continue
+		if err == nil && len(ci.NullPages) != n {
+			err = corrupt.New("column index of %d pages, expected %d", len(ci.NullPages), n)
+		}
+		if err != nil {
+			return corrupt.In(err, f.name, l.path[0], k.columnIndex.offset)
 		}
 		for i := range zones {
 			if len(ci.Nulls) == n && ci.Nulls[i] >= 0 {
@@ -110,6 +128,7 @@ func (f *File) readZones(l *leaf, x *indexState) {
 			}
 		}
 	}
+	return nil
 }
 
 // directory returns the pages of a chunk, reading their headers at first use.

@@ -85,10 +85,14 @@ func (w *Writer) AddGroup(rows, pageRows int, cols []*Column) error {
 		g.TotalCompressed += m.Compressed
 	}
 	for i, k := range chunks {
-		kvs := []parquet.KeyValue{{Key: keyPages, Value: strconv.Itoa(pageRows)}, {Key: keyCRC, Value: hexCRCs(k.crcs)}}
+		if k.hasIndex {
+			k.indexBytes = parquet.AppendColumnIndex(nil, &k.index)
+		}
+		crcs := append(k.crcs, crc32.Checksum(k.indexBytes, castagnoli))
+		kvs := []parquet.KeyValue{{Key: keyPages, Value: strconv.Itoa(pageRows)}, {Key: keyCRC, Value: hexCRCs(crcs)}}
 		switch {
 		case k.codes != nil:
-			v := fmt.Sprintf("%d %d %d", w.off, len(k.codes), k.mapped)
+			v := fmt.Sprintf("%d %d %d %d", w.off, len(k.codes), k.mapped, crc32.Checksum(k.codes, castagnoli))
 			kvs = append(kvs, parquet.KeyValue{Key: keyCodes, Value: v})
 			w.write(k.codes)
 			k.codes = nil
@@ -121,9 +125,8 @@ func (w *Writer) Finish() (size int64, footerCRC uint32, err error) {
 			if !k.hasIndex {
 				continue
 			}
-			k.index.Order = parquet.Unordered
 			at := len(buf)
-			buf = parquet.AppendColumnIndex(buf, &k.index)
+			buf = append(buf, k.indexBytes...)
 			c := &w.meta.RowGroups[g].Columns[l]
 			c.ColumnIndexOffset, c.ColumnIndexLength = w.off+int64(at), int32(len(buf)-at)
 		}
