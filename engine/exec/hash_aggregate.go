@@ -59,6 +59,7 @@ type HashAggregate struct {
 	sets  []*merged
 	locks []sync.Mutex // by call: states are finished by one worker at a time
 	next  atomic.Int64
+	form  string // of the groups, for EXPLAIN ANALYZE
 }
 
 // NewHashAggregate returns an aggregation.
@@ -126,6 +127,9 @@ func (h *HashAggregate) run(q *Query) (err error) {
 		if err != nil {
 			return err
 		}
+		if m.groups != nil && len(h.plan.sets) == 1 {
+			h.form = m.groups.Describe()
+		}
 		h.sets = append(h.sets, m)
 	}
 	return nil
@@ -176,8 +180,8 @@ func (h *HashAggregate) Describe() (string, []string) {
 			by[i] = expr.Text(k.Expr)
 		}
 		line := "by " + strings.Join(by, ", ")
-		if len(h.sets) == 1 && h.sets[0].groups != nil {
-			line += " (" + h.sets[0].groups.Describe() + ")"
+		if h.form != "" {
+			line += " (" + h.form + ")"
 		}
 		d = append(d, line)
 	}

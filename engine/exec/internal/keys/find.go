@@ -115,9 +115,9 @@ func (f *columnFinder) find(dst []uint64, l *kernel.Loader, v *vec.Vector) error
 	var err error
 	switch {
 	case isDict(v) && c.typ.Phys() == types.PhysBytes:
+		codes := f.dictionary(v.Dict) // which uses f.u32
 		f.u32 = sized(f.u32, max(v.N, len(dst)))
 		l.Uint32(f.u32, v.Codes, 0)
-		codes := f.dictionary(v.Dict)
 		for i := range dst {
 			if valid == nil || vec.BitAt(valid, i) {
 				dst[i] = codes[f.u32[i]]
