@@ -34,16 +34,16 @@ func (p *place) aggregateCall(e *sql.FuncCall, def *fn.Aggregate) (expr.Expr, er
 	in := p.at(func(q *place) {
 		q.within, q.aggregates, q.windows, q.aliases = def.Name, false, false, nil
 	})
+	e, err := ordered(e, def)
+	if err != nil {
+		return nil, err
+	}
 	a := logical.Agg{Def: def}
-	var err error
 	if a.Args, a.Overload, err = in.aggregateArgs(e, def); err != nil {
 		return nil, err
 	}
 	order := e.OrderBy
 	if len(e.WithinGroup) > 0 {
-		if def.Name != "listagg" {
-			return nil, errorAt(e, FunctionNotAggregate, "WITHIN GROUP is not supported for function %s", def.Name)
-		}
 		order = e.WithinGroup
 	}
 	if a.OrderBy, err = in.sortItems(order, "ORDER BY"); err != nil {
@@ -64,6 +64,31 @@ func (p *place) aggregateCall(e *sql.FuncCall, def *fn.Aggregate) (expr.Expr, er
 		return nil, err
 	}
 	return p.sel.aggregate(a), nil
+}
+
+// ordered brings percentile_cont(share) WITHIN GROUP (ORDER BY x) to the form quantile_cont(x, share), and refuses WITHIN
+// GROUP where it has no meaning.
+func ordered(e *sql.FuncCall, def *fn.Aggregate) (*sql.FuncCall, error) {
+	if len(e.WithinGroup) == 0 || def.Name == "listagg" {
+		return e, nil
+	}
+	if def.Name != "quantile_cont" && def.Name != "quantile_disc" {
+		return nil, errorAt(e, FunctionNotAggregate, "WITHIN GROUP is not supported for function %s", def.Name)
+	}
+	if len(e.WithinGroup) != 1 || len(e.Args) != 1 {
+		return nil, errorAt(e, InvalidFunctionArgument, "%s takes a share, and one expression in WITHIN GROUP", e.Name.Last().Lower())
+	}
+	key, share := e.WithinGroup[0], e.Args[0]
+	if key.Desc {
+		if def.Name == "quantile_disc" {
+			return nil, unsupported(key, "%s over a descending order is not supported", e.Name.Last().Lower())
+		}
+		one := &sql.NumberLit{Span: e.Span, Kind: sql.Double, Text: "1E0"}
+		share = &sql.Binary{Span: e.Span, Op: sql.Sub, OpPos: share.Pos(), Left: one, Right: share}
+	}
+	c := *e
+	c.WithinGroup, c.Args = nil, []sql.Expr{key.Expr, share}
+	return &c, nil
 }
 
 // aggregateArgs binds the arguments of an aggregate, also of one over a window.

@@ -34,11 +34,7 @@ func (p *place) funcCall(e *sql.FuncCall) (expr.Expr, error) {
 	if fn.LookupWindow(name) != nil {
 		return nil, errorAt(e, MissingOver, "Window function %s requires an OVER clause", name)
 	}
-	err := errorAt(e, FunctionNotFound, "Function '%s' not registered", name)
-	if near := fn.Nearest(name); len(near) > 0 {
-		err.Hint = "did you mean '" + near[0] + "'?"
-	}
-	return nil, err
+	return nil, noFunction(e, name)
 }
 
 // plainCall checks that a call has none of the parts that only aggregates and window functions take.

@@ -78,7 +78,11 @@ func typeOf(n *sql.TypeName) (types.Type, error) {
 	case "ROW":
 		return rowTypeOf(n)
 	}
-	return types.Type{}, errorAt(n, TypeNotFound, "Unknown type: %s", strings.ToLower(n.Name)).nearest(n.Name, typeWords)
+	e := errorAt(n, TypeNotFound, "Unknown type: %s", strings.ToLower(n.Name))
+	if use, ok := foreignTypes[name]; ok {
+		return types.Type{}, e.hint("use %s", use)
+	}
+	return types.Type{}, e.nearest(n.Name, typeWords)
 }
 
 // typeParam is the single numeric parameter of a type.

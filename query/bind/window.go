@@ -123,11 +123,7 @@ func (p *place) windowFunction(e *sql.FuncCall, name string, order []logical.Sor
 		if fn.LookupScalar(name) != nil {
 			return call, errorAt(e, FunctionNotWindow, "Function '%s' is neither a window function nor an aggregate", name)
 		}
-		err := errorAt(e, FunctionNotFound, "Function '%s' not registered", name)
-		if near := fn.Nearest(name); len(near) > 0 {
-			err.Hint = "did you mean '" + near[0] + "'?"
-		}
-		return call, err
+		return call, noFunction(e, name)
 	}
 	if e.Nulls != sql.NullsDefault {
 		return call, errorAt(e, FunctionNotWindow, "Cannot specify null treatment clause for %s function", name)
