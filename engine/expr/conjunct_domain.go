@@ -26,6 +26,7 @@ type conjunctDomain struct {
 // dictTest is what a conjunct makes of one dictionary.
 type dictTest struct {
 	dict   *vec.Dictionary
+	set    *kernel.Set   // what passes, of the dictionary or of its parent
 	filter kernel.Filter // nil if it is not computed
 	seen   int
 	failed bool
@@ -50,23 +51,54 @@ func (c *conjunct) byDictionary(b *vec.Batch, s *kernel.Selection, v *vec.Vector
 		s.None(b)
 		return nil
 	}
+	if !c.byCodes(b, s, v, c.testFilter) {
+		s.Filter(b, c.filter, v)
+	}
+	return nil
+}
+
+// testFilter returns the codes of a dictionary that pass the filter.
+func (c *conjunct) testFilter(values *vec.Vector) *kernel.Set {
+	set := kernel.NewSet(0, values.N)
+	for i := range values.N {
+		if c.filter.Test(values, i) {
+			set.Add(int64(i))
+		}
+	}
+	return set
+}
+
+// testProgram returns the codes of a dictionary for which the program is true; nil if it fails for one.
+func (c *conjunct) testProgram(values *vec.Vector) *kernel.Set { return c.test(values, 0) }
+
+// byCodes narrows b, whose column v is Dict, by the codes that pass test. It returns false if testing the dictionary, or
+// its smaller parent, would cost more than the rows seen so far, or fails.
+func (c *conjunct) byCodes(b *vec.Batch, s *kernel.Selection, v *vec.Vector, test func(values *vec.Vector) *kernel.Set) bool {
 	e := c.domain.dictionary(v.Dict)
 	e.seen += b.K
 	if e.filter == nil {
-		if v.Dict.Len() > 2*e.seen {
-			s.Filter(b, c.filter, v)
-			return nil
+		of := widest(v.Dict)
+		if e.failed || of.Len() > 2*e.seen {
+			return false
 		}
-		set := kernel.NewSet(0, v.Dict.Len())
-		for i := range v.Dict.Len() {
-			if c.filter.Test(v.Dict.Values, i) {
-				set.Add(int64(i))
+		if e.set == nil {
+			e.set = test(of.Values)
+			if e.failed = e.set == nil; e.failed {
+				return false
 			}
 		}
-		e.filter = kernel.CodeIn(set)
+		switch {
+		case of == v.Dict:
+			e.filter = kernel.CodeIn(e.set)
+		case v.Dict.Len() > 2*e.seen: // until it pays to go through all codes
+			s.Filter(b, kernel.MappedCodes{Set: e.set, To: v.Dict.ToParent}, v)
+			return true
+		default:
+			e.filter = kernel.CodeIn(e.set.Map(v.Dict.ToParent))
+		}
 	}
 	s.Filter(b, e.filter, v)
-	return nil
+	return true
 }
 
 // byDomain narrows b by the values for which the program is true; done is false if that is not possible or not worth it.
@@ -79,20 +111,7 @@ func (c *conjunct) byDomain(b *vec.Batch, s *kernel.Selection, v *vec.Vector) (d
 			s.None(b)
 			return true, nil
 		}
-		e := c.domain.dictionary(v.Dict)
-		e.seen += b.K
-		if e.filter == nil {
-			if e.failed || v.Dict.Len() > 2*e.seen {
-				return false, nil
-			}
-			set := c.test(v.Dict.Values, 0)
-			if e.failed = set == nil; e.failed {
-				return false, nil
-			}
-			e.filter = kernel.CodeIn(set)
-		}
-		s.Filter(b, e.filter, v)
-		return true, nil
+		return c.byCodes(b, s, v, c.testProgram), nil
 	}
 	if v.Phys() != types.PhysInt64 || v.Narrow {
 		return false, nil

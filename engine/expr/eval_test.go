@@ -67,10 +67,36 @@ func newRelation(rng *rand.Rand, cols []testColumn, n int, nulls, share float64,
 		if form == vec.Flat && c.T.Phys() == types.PhysInt64 && rng.IntN(2) == 0 {
 			bound(v)
 		}
+		if form == vec.Dict && v.Dict.Len() > 0 && rng.IntN(2) == 0 {
+			layByKey(rng, v)
+		}
 		r.batch.Cols = append(r.batch.Cols, v)
 		r.vals = append(r.vals, vectest.All(v))
 	}
 	return r
+}
+
+// layByKey gives v a larger dictionary that repeats the values of the old, its parent, as a join lays out a dimension's
+// column by key.
+func layByKey(rng *rand.Rand, v *vec.Vector) {
+	old := v.Dict
+	d := &vec.Dictionary{Parent: old, Values: new(vec.Vector)}
+	d.Values.Reset(old.Values.Type)
+	byValue := make([][]int64, old.Len())
+	for i := range 5 * old.Len() {
+		c := i % old.Len()
+		d.ToParent = append(d.ToParent, uint32(c))
+		byValue[c] = append(byValue[c], int64(i))
+	}
+	if err := kernel.AppendRows(d.Values, old.Values, d.ToParent); err != nil {
+		panic(err)
+	}
+	codes := make([]any, v.N)
+	for i := range codes {
+		keys := byValue[vectest.At(v.Codes, i).(int64)]
+		codes[i] = keys[rng.IntN(len(keys))]
+	}
+	v.Dict, v.Codes = d, vectest.From(types.IntegerType, []vec.Form{vec.Flat, vec.Packed}[rng.IntN(2)], codes)
 }
 
 // bound states tight bounds of a Flat vector.

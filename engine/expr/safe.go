@@ -47,7 +47,9 @@ func safe(e Expr) bool {
 	ok := true
 	Walk(e, func(e Expr) bool {
 		switch e := e.(type) {
-		case *Column, *Const, *Not, *IsNull, *And, *Or, *In, *Case, *Coalesce, *Try:
+		case *Column, *Const, *Not, *IsNull, *And, *Or, *In, *Case, *Coalesce:
+		case *Try:
+			return false // whatever it holds
 		case *Call:
 			ok = ok && (total(e) || harmless[e.Def.Name])
 			for _, a := range e.Args {

@@ -55,6 +55,11 @@ func (s *scope) call(e *Call) (int, error) {
 		}
 		st.regs = append(st.regs, r)
 	}
+	if o.Alias && len(st.regs) == 1 && st.regs[0] >= 0 {
+		dst := s.newReg(o.Result)
+		s.steps = append(s.steps, &aliasStep{x: st.regs[0], dst: dst, t: o.Result})
+		return dst, nil
+	}
 	if o.Prepare != nil {
 		f, err := o.Prepare(s.ctx, consts)
 		st.eval, st.fails = f, err

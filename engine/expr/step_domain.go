@@ -28,12 +28,13 @@ type domain struct {
 	seen     int   // rows that asked for it so far
 	ready    bool
 	failed   bool
-	isTrue   kernel.Filter   // passes codes with result TRUE
-	valid    kernel.Filter   // passes codes whose result is not NULL; nil for all
+	isTrue   kernel.Filter // passes codes with result TRUE
+	valid    kernel.Filter // passes codes whose result is not NULL; nil for all
 	allNull  bool
 	values   *vec.Dictionary // of the results: with different values for different codes if they are strings
-	remap    []int64         // code → code in values; nil if they are the same
-	codes    kernel.Register
+	remap    []uint32        // code → code in values; nil if they are the same
+	codes    kernel.Register // of the rows, in the domain
+	mapped   kernel.Register // of the rows, in values
 	dictView vec.Vector
 }
 
@@ -73,15 +74,19 @@ func (d *domains) run(b *block, st *callStep, out *register) (done bool, err err
 	var codes *vec.Vector
 	switch {
 	case v.Form == vec.Dict:
-		dom = d.dictionary(v.Dict)
+		of := widest(v.Dict)
+		dom = d.dictionary(of)
 		dom.seen += b.n
-		if !dom.ready && (dom.failed || dom.dict.Len() == 0 || dom.dict.Len() > 2*dom.seen) {
+		if !dom.ready && (dom.failed || of.Len() == 0 || of.Len() > 2*dom.seen) {
 			return false, nil
 		}
-		if !dom.ready && !dom.compute(b, st, varying, v.Dict.Values) {
+		if !dom.ready && !dom.compute(b, st, varying, of.Values) {
 			return false, nil
 		}
 		codes = v.Codes
+		if of != v.Dict {
+			codes = kernel.MapCodes(&dom.codes, codes, b.n, v.Dict.ToParent)
+		}
 	case d.ints && v.Form == vec.Flat && v.Bounded && v.Phys() == types.PhysInt64 && !v.Narrow:
 		dom = &d.table
 		dom.seen += b.n
@@ -93,6 +98,15 @@ func (d *domains) run(b *block, st *callStep, out *register) (done bool, err err
 		return false, nil
 	}
 	return true, dom.apply(b, out, codes, v.Valid)
+}
+
+// widest returns the dictionary over which to compute for d: its parent if that has fewer values (a column of a dimension,
+// laid out by the fact's keys), else d itself.
+func widest(d *vec.Dictionary) *vec.Dictionary {
+	if d.Parent != nil && d.Parent.Len() < d.Len() {
+		return d.Parent
+	}
+	return d
 }
 
 // dictionary returns the domain of a dictionary; the last few are remembered.
@@ -196,14 +210,14 @@ func setOf(bm []uint64, n int) *kernel.Set {
 
 // unique makes a dictionary of the different strings of res, so that whoever groups by the result can do so by code.
 func (dom *domain) unique(res *vec.Vector) {
-	index := make(map[string]int64, min(res.N, 1024))
-	remap := make([]int64, res.N)
+	index := make(map[string]uint32, min(res.N, 1024))
+	remap := make([]uint32, res.N)
 	var first []uint32
 	for i := range remap {
 		s := res.Bytes[res.Off[i]:res.Off[i+1]]
 		c, ok := index[string(s)]
 		if !ok {
-			c = int64(len(first))
+			c = uint32(len(first))
 			index[string(s)] = c
 			first = append(first, uint32(i))
 		}
@@ -253,14 +267,5 @@ func (dom *domain) apply(b *block, out *register, codes *vec.Vector, rowValid []
 
 // translate returns the codes in values of codes in the domain.
 func (dom *domain) translate(codes *vec.Vector, n int) *vec.Vector {
-	c := codes
-	if c != &dom.codes.Vec {
-		c = dom.codes.Flat(types.IntegerType, n)
-		kernel.Ints(c.I64, codes)
-	}
-	for i, x := range c.I64[:n] {
-		c.I64[i] = dom.remap[x]
-	}
-	c.Bounded = false
-	return c
+	return kernel.MapCodes(&dom.mapped, codes, n, dom.remap)
 }

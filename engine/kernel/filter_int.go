@@ -241,6 +241,29 @@ func (f CodeFilter) Test(v *vec.Vector, i int) bool { return f.Of.Test(v.Codes, 
 // DenseAbove implements Filter.
 func (f CodeFilter) DenseAbove() float64 { return f.Of.DenseAbove() }
 
+// MappedCodes passes the rows of a Dict vector whose To[code] is in Set: the code in the dictionary's parent.
+type MappedCodes struct {
+	Set *Set
+	To  []uint32
+}
+
+// Decide implements Filter.
+func (f MappedCodes) Decide(*vec.Vector) (all, none bool) { return false, f.Set.Count == 0 }
+
+// Bits implements Filter.
+func (f MappedCodes) Bits(bm []uint64, v *vec.Vector) { eachBit(f, bm, v) }
+
+// Refine implements Filter.
+func (f MappedCodes) Refine(rows []uint32, v *vec.Vector) int { return refine(f, rows, v) }
+
+// Test implements Filter.
+func (f MappedCodes) Test(v *vec.Vector, i int) bool {
+	return f.Set.Has(int64(f.To[IntAt(v.Codes, i)]))
+}
+
+// DenseAbove implements Filter.
+func (f MappedCodes) DenseAbove() float64 { return 1 }
+
 // b2u returns 1 for true, without a branch.
 func b2u(b bool) uint64 {
 	if b {

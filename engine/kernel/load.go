@@ -139,10 +139,15 @@ func (l *Loader) codes(r *Register, codes *vec.Vector) error {
 	r.reclaim()
 	r.words = sized(r.words, (l.k+63)&^63)
 	l.uint32s(r.words[:l.k], codes)
-	raw := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(r.words))), 4*cap(r.words))
-	r.Vec = vec.Vector{Type: codes.Type, Form: vec.Packed, N: l.k, Width: 32, Raw: raw[:4*l.k]}
+	r.wordView(codes.Type, l.k)
 	r.Vec.Bounded, r.Vec.Lo, r.Vec.Hi = Bounds(codes)
 	return nil
+}
+
+// wordView makes r the first n of its words.
+func (r *Register) wordView(t types.Type, n int) {
+	raw := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(r.words))), 4*cap(r.words))
+	r.Vec = vec.Vector{Type: t, Form: vec.Packed, N: n, Width: 32, Raw: raw[:4*n]}
 }
 
 // constant makes r v's value for the selected rows.

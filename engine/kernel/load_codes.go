@@ -46,3 +46,28 @@ func (l *Loader) Valid(buf *Register, v *vec.Vector) []uint64 {
 	l.bitmap(bm, v.Valid)
 	return bm
 }
+
+// MapCodes makes r to[c] for each of the n codes, Flat, Packed or Const, and returns it.
+func MapCodes(r *Register, codes *vec.Vector, n int, to []uint32) *vec.Vector {
+	if codes.Form == vec.Const {
+		out := r.Flat(codes.Type, 1)
+		out.I64[0] = int64(to[codes.I64[0]])
+		out.Form, out.N = vec.Const, n
+		return out
+	}
+	r.reclaim()
+	r.words = sized(r.words, (n+63)&^63)
+	Codes(r.words, codes, 0)
+	for i, c := range r.words[:n] {
+		r.words[i] = to[c]
+	}
+	if !littleEndian {
+		out := r.Flat(codes.Type, n)
+		for i, c := range r.words[:n] {
+			out.I64[i] = int64(c)
+		}
+		return out
+	}
+	r.wordView(codes.Type, n)
+	return &r.Vec
+}

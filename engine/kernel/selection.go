@@ -50,7 +50,9 @@ func (s *Selection) Filter(b *vec.Batch, f Filter, v *vec.Vector) {
 		}
 		return
 	case vec.Dict:
-		if _, ok := f.(CodeFilter); !ok {
+		switch f.(type) {
+		case CodeFilter, MappedCodes:
+		default:
 			s.filterDict(b, f, v)
 			return
 		}

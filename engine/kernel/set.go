@@ -80,3 +80,17 @@ func (s *Set) Any(lo, hi int64) bool {
 	}
 	return false
 }
+
+// Map returns the set of the codes c, 0 … len(to)-1, whose to[c] is a member of s.
+func (s *Set) Map(to []uint32) *Set {
+	out := NewSet(0, len(to))
+	for i := range out.Words {
+		var m uint64
+		for j, c := range to[min(i<<6, len(to)):min(i<<6+64, len(to))] {
+			m |= b2u(s.Has(int64(c))) << j
+		}
+		out.Words[i] = m
+	}
+	out.Recount()
+	return out
+}
