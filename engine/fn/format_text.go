@@ -313,7 +313,7 @@ func (f *formatSpec) fixed(v *vec.Vector, i int) ([]byte, bool) {
 		keep := min(precision, 17)
 		d, err := types.ParseDecimal(digits, types.MaxPrecision, keep)
 		if err != nil { // more than 38 digits
-			return strconv.AppendFloat(nil, x, 'f', precision, bits), true
+			return padFraction(strconv.AppendFloat(nil, x, 'f', -1, bits), 0, precision), true
 		}
 		unscaled, scale = d, keep
 		if x < 0 && d.IsZero() {

@@ -2,6 +2,8 @@ package fn
 
 import (
 	"bytes"
+	"encoding/binary"
+	mathbits "math/bits"
 	"unicode/utf8"
 
 	"github.com/clientele-db/clientele/engine/types"
@@ -71,18 +73,86 @@ func prepareLike(consts []*vec.Vector, fold bool) (Eval, error) {
 	}
 	return func(_ *Context, out *vec.Vector, args []*vec.Vector, n int) error {
 		bits := boolBits(out, n)
-		if args[0].ConstNull() {
+		if args[0].ConstNull() || n == 0 {
 			return nil
 		}
-		if needle, ok := p.needle(); ok && args[0].Form == vec.Flat {
-			containsRows(bits, args[0], needle, n)
+		if args[0].Form == vec.Flat {
+			p.matchRows(bits, args[0], n)
 			return nil
 		}
-		for i := range n {
-			setBitTo(bits, i, p.Match(args[0].BytesAt(i)))
+		if p.Match(args[0].BytesAt(0)) {
+			vec.FillBits(bits, n)
 		}
 		return nil
 	}, nil
+}
+
+// matchRows sets the bits, all zero, of the rows of a Flat vector that match.
+func (p *LikePattern) matchRows(bits []uint64, v *vec.Vector, n int) {
+	first, last := p.segments[0], p.segments[p.wildcards]
+	off := v.Off[:n+1]
+	switch {
+	case p.wildcards == 0 && first.any == nil:
+		equalConst(bits, v, first.lit, n)
+	case p.wildcards == 1 && len(last.lit) == 0 && first.any == nil:
+		prefixRows(bits, v, first.lit, n)
+	case p.wildcards == 1 && len(first.lit) == 0 && last.any == nil:
+		for i := range n {
+			if bytes.HasSuffix(v.Bytes[off[i]:off[i+1]], last.lit) {
+				vec.SetBit(bits, i)
+			}
+		}
+	case p.wildcards > 1 && len(first.lit) == 0 && p.segments[1].any == nil:
+		containsRows(bits, v, p.segments[1].lit, n)
+		if p.wildcards == 2 && len(last.lit) == 0 {
+			return
+		}
+		for w, word := range bits { // the rows that have the first text, one by one
+			for ; word != 0; word &= word - 1 {
+				i := w<<6 + mathbits.TrailingZeros64(word)
+				if !p.Match(v.Bytes[off[i]:off[i+1]]) {
+					vec.ClearBit(bits, i)
+				}
+			}
+		}
+	default:
+		for i := range n {
+			if p.Match(v.Bytes[off[i]:off[i+1]]) {
+				vec.SetBit(bits, i)
+			}
+		}
+	}
+}
+
+// prefixRows tests the first eight bytes at once where the batch's bytes allow.
+func prefixRows(bits []uint64, v *vec.Vector, prefix []byte, n int) {
+	off := v.Off[:n+1]
+	var head [8]byte
+	k := copy(head[:], prefix)
+	want := binary.LittleEndian.Uint64(head[:])
+	mask := ^uint64(0) >> (64 - 8*k)
+	if k == 0 {
+		vec.FillBits(bits, n)
+		return
+	}
+	for i := range n {
+		lo, hi := int(off[i]), int(off[i+1])
+		if hi-lo < len(prefix) {
+			continue
+		}
+		if lo+8 <= len(v.Bytes) {
+			if binary.LittleEndian.Uint64(v.Bytes[lo:])&mask != want {
+				continue
+			}
+			if k == len(prefix) {
+				vec.SetBit(bits, i)
+				continue
+			}
+		}
+		if bytes.HasPrefix(v.Bytes[lo:hi], prefix) {
+			vec.SetBit(bits, i)
+		}
+	}
 }
 
 // containsRows sets the bits of the rows that contain needle. It searches the bytes of all rows in one go, for the search

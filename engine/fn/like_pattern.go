@@ -81,14 +81,6 @@ func (p *LikePattern) Prefix() (prefix []byte, exact bool) {
 	return s.lit, p.wildcards == 0
 }
 
-// needle returns the literal of a pattern %literal%.
-func (p *LikePattern) needle() ([]byte, bool) {
-	if p.wildcards != 2 || len(p.segments[0].lit) > 0 || len(p.segments[2].lit) > 0 || p.segments[1].any != nil {
-		return nil, false
-	}
-	return p.segments[1].lit, true
-}
-
 // Match reports whether b matches.
 func (p *LikePattern) Match(b []byte) bool {
 	if len(b) < p.minBytes {
