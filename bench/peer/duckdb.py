@@ -33,12 +33,13 @@ for line in sys.stdin:
     req = json.loads(line)
     try:
         t = time.perf_counter()
-        cur = con.execute(req["sql"])
         if req["mode"] == "time":
-            if cur.description:
-                cur.to_arrow_table()
+            rel = con.sql(req["sql"])
+            if rel is not None:
+                rel.to_arrow_table()
             out = {"seconds": time.perf_counter() - t}
         else:
+            cur = con.execute(req["sql"])
             rows = cur.fetchall() if cur.description else []
             out = {
                 "seconds": time.perf_counter() - t,
