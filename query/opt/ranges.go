@@ -97,6 +97,24 @@ func (s *state) mergeConds(conds []expr.Expr) (out []expr.Expr, changed bool) {
 			out[sub.first] = c
 		}
 	}
+	for i, c := range out {
+		op, x, k := comparison(c)
+		v, ok := k.(*expr.Const)
+		if c == nil || op != notEqual || !ok || !orderedConst(v) {
+			continue
+		}
+		sub := byKey[expr.Key(x)]
+		if sub == nil || sub.r.list == nil && sub.r.contains(v) {
+			continue
+		}
+		// The range decides: it does not hold the value, or can be without it.
+		out[i] = expr.Bool(true)
+		changed = true
+		if sub.r.contains(v) {
+			sub.r.list = slices.DeleteFunc(sub.r.list, func(o *expr.Const) bool { return compareConst(o, v) == 0 })
+			sub.terms++
+		}
+	}
 	for _, sub := range subjects {
 		if sub.r.isEmpty() {
 			return []expr.Expr{expr.Bool(false)}, true

@@ -74,6 +74,7 @@ var costRules = []Rule{
 	ruleOrderJoins,
 	rulePushDown,
 	rulePrune,
+	rulePushLimits,
 	ruleMergeProjects,
 	ruleCountRows,
 }

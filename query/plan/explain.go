@@ -42,12 +42,12 @@ func (p *Plan) ExplainLogical() string {
 // counted: rows, and where the query asked for them time, bytes touched, rows skipped and memory.
 func (p *Plan) Explain(analyze bool) string {
 	var b strings.Builder
-	p.explain(&b, p.Root, "", "", analyze)
+	p.explain(&b, p.Root, "", "", analyze, map[exec.Node]bool{})
 	return b.String()
 }
 
-// explain prints n; first precedes its own line, rest the lines below.
-func (p *Plan) explain(b *strings.Builder, n exec.Node, first, rest string, analyze bool) {
+// explain prints n; first precedes its own line, rest the lines below. A shared relation is printed at its first reading.
+func (p *Plan) explain(b *strings.Builder, n exec.Node, first, rest string, analyze bool, seen map[exec.Node]bool) {
 	name, details := n.Describe()
 	b.WriteString(first + name)
 	var notes []string
@@ -62,6 +62,9 @@ func (p *Plan) explain(b *strings.Builder, n exec.Node, first, rest string, anal
 	}
 	b.WriteByte('\n')
 	in := n.Inputs()
+	if len(in) == 1 && seen[in[0]] {
+		in = nil
+	}
 	bar := "    "
 	if len(in) > 0 {
 		bar = "│   "
@@ -70,10 +73,11 @@ func (p *Plan) explain(b *strings.Builder, n exec.Node, first, rest string, anal
 		b.WriteString(rest + bar + d + "\n")
 	}
 	for i, c := range in {
+		seen[c] = true
 		if i < len(in)-1 {
-			p.explain(b, c, rest+"├─ ", rest+"│  ", analyze)
+			p.explain(b, c, rest+"├─ ", rest+"│  ", analyze, seen)
 		} else {
-			p.explain(b, c, rest+"└─ ", rest+"   ", analyze)
+			p.explain(b, c, rest+"└─ ", rest+"   ", analyze, seen)
 		}
 	}
 }

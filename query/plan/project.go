@@ -2,6 +2,7 @@ package plan
 
 import (
 	"github.com/clientele-db/clientele/engine/exec"
+	"github.com/clientele-db/clientele/engine/expr"
 	"github.com/clientele-db/clientele/query/logical"
 )
 
@@ -13,19 +14,22 @@ func (b *builder) filter(n *logical.Filter, want logical.ColumnSet) (exec.Node, 
 	return exec.NewFilter(exec.FilterConfig{In: in, Cond: n.Cond}), nil
 }
 
-// project computes the columns that are wanted.
+// project computes the columns that are wanted. One that only passes columns on is no operator.
 func (b *builder) project(n *logical.Project, want logical.ColumnSet) (exec.Node, error) {
 	cfg := exec.ProjectConfig{}
 	var used logical.ColumnSet
+	computes := false
 	for _, a := range n.Exprs {
 		if want.Has(a.Col.ID) {
+			c, ok := a.Expr.(*expr.Column)
+			computes = computes || !ok || c.ID != a.Col.ID
 			cfg.Exprs = append(cfg.Exprs, exec.Assign{Col: column(a.Col), Expr: a.Expr})
 			logical.AddExprColumns(&used, a.Expr)
 		}
 	}
 	in, err := b.node(n.In, used)
-	if err != nil {
-		return nil, err
+	if err != nil || !computes {
+		return in, err
 	}
 	cfg.In = in
 	return exec.NewProject(cfg), nil

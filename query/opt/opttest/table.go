@@ -13,7 +13,7 @@ import (
 // Row is a row of values: nil for NULL, bool, int64 (every type of PhysInt64), float64, string or types.Int128.
 type Row []any
 
-// Table is a table for the optimiser to look at and for Eval to read. It implements exec.Source without readers.
+// Table is a table for the optimiser to look at and for Eval to read. It implements exec.Source, the readers by Scanned.
 type Table struct {
 	Name   string
 	Fields []types.Field
@@ -21,6 +21,8 @@ type Table struct {
 	Stats  []exec.ColumnStats
 	Data   []Row
 	Key    []int
+	// Scanned, if set, holds Data in a form that can be scanned.
+	Scanned exec.Source
 }
 
 var _ exec.Source = (*Table)(nil)
@@ -40,16 +42,26 @@ func (t *Table) ColumnStats(c int) exec.ColumnStats {
 }
 
 // Morsels implements exec.Source.
-func (t *Table) Morsels() int { return 0 }
+func (t *Table) Morsels() int {
+	if t.Scanned == nil {
+		return 0
+	}
+	return t.Scanned.Morsels()
+}
 
 // MorselRows implements exec.Source.
-func (t *Table) MorselRows(int) int { return 0 }
+func (t *Table) MorselRows(m int) int { return t.Scanned.MorselRows(m) }
 
 // Zone implements exec.Source.
-func (t *Table) Zone(int, int) exec.Zone { return exec.Zone{} }
+func (t *Table) Zone(m, c int) exec.Zone { return t.Scanned.Zone(m, c) }
 
 // Reader implements exec.Source.
-func (t *Table) Reader([]int) (exec.Reader, error) { return nil, errors.ErrUnsupported }
+func (t *Table) Reader(columns []int) (exec.Reader, error) {
+	if t.Scanned == nil {
+		return nil, errors.ErrUnsupported
+	}
+	return t.Scanned.Reader(columns)
+}
 
 // Close implements exec.Source.
 func (t *Table) Close() error { return nil }
