@@ -46,7 +46,6 @@ const (
 	MissingGroupBy          Code = "MISSING_GROUP_BY"
 	MissingOrderBy          Code = "MISSING_ORDER_BY"
 	MissingOver             Code = "MISSING_OVER"
-	MissingSchemaName       Code = "MISSING_SCHEMA_NAME"
 	NestedAggregation       Code = "NESTED_AGGREGATION"
 	NestedWindow            Code = "NESTED_WINDOW"
 	NotFound                Code = "NOT_FOUND"

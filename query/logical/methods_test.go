@@ -229,3 +229,31 @@ func TestColumnSet(t *testing.T) {
 		t.Fatalf("got %v", got)
 	}
 }
+
+// TestMaterializeIsClosed: what several places read depends on none of them, so nothing below it counts as outer.
+func TestMaterializeIsClosed(t *testing.T) {
+	a, b := col(1, "a"), col(2, "b")
+	m := &Materialize{ID: 1, Name: "w", In: &Filter{In: scan("l", a), Cond: lt(a.Ref(), a.Ref())}, Cols: []Column{b}}
+	n := &Filter{In: m, Cond: lt(b.Ref(), (&expr.Column{ID: 9, Name: "x", T: types.BigIntType}))}
+	if got := OuterColumns(n).IDs(); !slices.Equal(got, []expr.ColumnID{9}) {
+		t.Errorf("outer columns %v, want 9", got)
+	}
+	by := map[expr.ColumnID]expr.Expr{1: expr.Int(types.BigIntType, 1), 9: expr.Int(types.BigIntType, 2)}
+	r := ReplaceIn(n, by).(*Filter)
+	if r.In != m {
+		t.Error("a column was replaced below Materialize")
+	}
+	if got, want := r.Cond.String(), "b#2 < 2"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	twice := &Join{Kind: Cross, L: m, R: &Materialize{ID: 1, Name: "w", In: m.In, Cols: []Column{col(3, "c")}}}
+	want := `CrossJoin
+  Materialize w (1) [b#2]
+    Filter a#1 < a#1
+      Scan main.l [a#1]
+  Materialize w (1) [c#3]
+`
+	if got := Format(twice); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
