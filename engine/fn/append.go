@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"encoding/binary"
 	"slices"
 
 	"github.com/clientele-db/clientele/engine/types"
@@ -207,10 +208,7 @@ func intAt(v *vec.Vector, i int) int64 {
 	switch v.Form {
 	case vec.Packed:
 		bit := i * int(v.Width)
-		var word uint64
-		for k := range 8 { // Raw is padded, see vec.Pad
-			word |= uint64(v.Raw[bit>>3+k]) << (8 * k)
-		}
+		word := binary.LittleEndian.Uint64(v.Raw[bit>>3:][:8]) // the padding, see vec.Pad, lies behind the length
 		return v.Base + int64(word>>(bit&7)&(1<<v.Width-1))
 	case vec.Const:
 		i = 0
