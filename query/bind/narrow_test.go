@@ -43,8 +43,8 @@ func TestNarrowAgrees(t *testing.T) {
 	for _, x := range values {
 		for _, c := range values {
 			super, ok := types.CommonSuper(x.Type(), c.Type())
-			if !ok {
-				continue
+			if !ok || x.Type().Equal(super) {
+				continue // nothing but the constant would be cast
 			}
 			for op := range flipped {
 				want, err := b.call(n, op, b.coerce(x, super), b.coerce(c, super))
