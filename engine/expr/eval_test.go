@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"strconv"
+	"sync"
 	"testing"
 
 	"github.com/clientele-db/clientele/engine/fn"
@@ -584,4 +585,71 @@ func zoneOf(v *vec.Vector, vals []any) Zone {
 		}
 	}
 	return z
+}
+
+// TestWorkersShareExpressions runs programs and predicates of the same trees in parallel, as workers do.
+func TestWorkersShareExpressions(t *testing.T) {
+	rng := rand.New(rand.NewPCG(77, 1))
+	g := &generator{rng: rng, cols: testColumns}
+	var exprs []Expr
+	for range 20 {
+		exprs = append(exprs, &Try{X: g.expr(scalarTypes[rng.IntN(len(scalarTypes))], 3)})
+	}
+	cond := &Try{X: g.terms(2, AndOf)}
+	r := newRelation(rng, testColumns, 500, 0.2, 1, vec.SelAll)
+	var wg sync.WaitGroup
+	results := make([][][]any, 4)
+	for w := range results {
+		wg.Go(func() {
+			p, err := Compile(exprs, layoutOf(testColumns), testContext)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			q, err := CompilePredicate(cond, layoutOf(testColumns), testContext)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			var s kernel.Selection
+			for range 3 {
+				b := r.batch
+				res, err := p.Run(&b)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				results[w] = nil
+				for _, v := range res {
+					results[w] = append(results[w], vectest.All(v))
+				}
+				if err := q.Filter(&b, &s); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for w := range results {
+		for i := range results[0] {
+			for j := range results[0][i] {
+				if !vectest.Equal(results[w][i][j], results[0][i][j]) {
+					t.Fatalf("worker %d, %s, row %d: %v and %v", w, exprs[i], j, results[w][i][j], results[0][i][j])
+				}
+			}
+		}
+	}
+}
+
+// FuzzProgram tries random trees, a seed each.
+func FuzzProgram(f *testing.F) {
+	f.Add(uint64(1))
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		g := &generator{rng: rng, cols: testColumns}
+		checkProgram(t, seed, g.expr(scalarTypes[rng.IntN(len(scalarTypes))], 1+rng.IntN(4)), rng)
+		rng = rand.New(rand.NewPCG(seed, 2))
+		g = &generator{rng: rng, cols: testColumns}
+		checkPredicate(t, seed, g.terms(rng.IntN(3), AndOf), rng)
+	})
 }

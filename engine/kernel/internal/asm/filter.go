@@ -41,11 +41,9 @@ func rangePackedGo(bm []uint64, src []byte, w uint, lo, span uint32, n int) {
 	}
 	var buf [block]uint32
 	unpackBlock := unpackUint32s[w]
-	p := unsafe.Pointer(&src[0])
 	for i := 0; i < n; i += block {
-		unpackBlock(&buf[0], p, 0, min(block, n-i))
+		unpackBlock(&buf[0], unsafe.Pointer(&src[uint(i)/8*w]), 0, min(block, n-i))
 		bm[i>>6] = rangeWord(&buf, lo, span)
-		p = unsafe.Add(p, block/8*w)
 	}
 	tail(bm, n)
 }
@@ -57,16 +55,14 @@ func probePackedGo(bm []uint64, src []byte, w uint, set []uint64, off int64, lim
 	}
 	var buf [block]uint32
 	unpackBlock := unpackUint32s[w]
-	p := unsafe.Pointer(&src[0])
 	all := off >= 0 && uint64(off)+1<<w <= limit
 	for i := 0; i < n; i += block {
-		unpackBlock(&buf[0], p, 0, min(block, n-i))
+		unpackBlock(&buf[0], unsafe.Pointer(&src[uint(i)/8*w]), 0, min(block, n-i))
 		if all {
 			bm[i>>6] = probeAll(&buf, set, uint64(off))
 		} else {
 			bm[i>>6] = probeSome(&buf, set, uint64(off), limit)
 		}
-		p = unsafe.Add(p, block/8*w)
 	}
 	tail(bm, n)
 }

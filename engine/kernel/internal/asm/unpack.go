@@ -22,19 +22,17 @@ func unpack[W width, T uint32 | int64](dst *T, src unsafe.Pointer, base T, n int
 	var z W
 	w := unsafe.Sizeof(z)
 	m := uint64(1)<<w - 1
-	p := unsafe.Pointer(dst)
-	for ; n > 0; n -= 8 {
-		d := (*[8]T)(p)
-		d[0] = T(load64(src)&m) + base
-		d[1] = T(load64(unsafe.Add(src, w>>3))>>(w&7)&m) + base
-		d[2] = T(load64(unsafe.Add(src, 2*w>>3))>>(2*w&7)&m) + base
-		d[3] = T(load64(unsafe.Add(src, 3*w>>3))>>(3*w&7)&m) + base
-		d[4] = T(load64(unsafe.Add(src, 4*w>>3))>>(4*w&7)&m) + base
-		d[5] = T(load64(unsafe.Add(src, 5*w>>3))>>(5*w&7)&m) + base
-		d[6] = T(load64(unsafe.Add(src, 6*w>>3))>>(6*w&7)&m) + base
-		d[7] = T(load64(unsafe.Add(src, 7*w>>3))>>(7*w&7)&m) + base
-		p = unsafe.Add(p, unsafe.Sizeof(*d))
-		src = unsafe.Add(src, w)
+	for i := uintptr(0); i < uintptr(n); i += 8 {
+		d := (*[8]T)(unsafe.Add(unsafe.Pointer(dst), i*unsafe.Sizeof(*dst)))
+		s := unsafe.Add(src, i/8*w)
+		d[0] = T(load64(s)&m) + base
+		d[1] = T(load64(unsafe.Add(s, w>>3))>>(w&7)&m) + base
+		d[2] = T(load64(unsafe.Add(s, 2*w>>3))>>(2*w&7)&m) + base
+		d[3] = T(load64(unsafe.Add(s, 3*w>>3))>>(3*w&7)&m) + base
+		d[4] = T(load64(unsafe.Add(s, 4*w>>3))>>(4*w&7)&m) + base
+		d[5] = T(load64(unsafe.Add(s, 5*w>>3))>>(5*w&7)&m) + base
+		d[6] = T(load64(unsafe.Add(s, 6*w>>3))>>(6*w&7)&m) + base
+		d[7] = T(load64(unsafe.Add(s, 7*w>>3))>>(7*w&7)&m) + base
 	}
 }
 
