@@ -198,3 +198,31 @@ func joinStores(q *Query, stores []*rowStore) (*rowStore, []uint32, error) {
 	}
 	return all, order, nil
 }
+
+// gatherBatch makes b the given rows of cols; dictionary columns stay coded.
+func gatherBatch(b *vec.Batch, regs *[]kernel.Register, cols []*vec.Vector, rows []uint32) error {
+	if len(*regs) < len(cols) {
+		*regs = make([]kernel.Register, len(cols))
+	}
+	b.SetAll(len(rows))
+	b.Cols = b.Cols[:0]
+	for i, v := range cols {
+		r := &(*regs)[i]
+		if v.Form == vec.Dict {
+			codes := *v.Codes
+			codes.Valid = v.Valid
+			if err := kernel.Gather(r, &codes, rows); err != nil {
+				return err
+			}
+			c := r.Vec
+			c.Valid = nil
+			b.Cols = append(b.Cols, &vec.Vector{Type: v.Type, Form: vec.Dict, N: len(rows), Valid: r.Vec.Valid, Codes: &c, Dict: v.Dict})
+			continue
+		}
+		if err := kernel.Gather(r, v, rows); err != nil {
+			return err
+		}
+		b.Cols = append(b.Cols, &r.Vec)
+	}
+	return nil
+}

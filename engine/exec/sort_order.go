@@ -1,460 +1,424 @@
 package exec
 
 import (
-	"bytes"
-	"cmp"
-	"context"
-	"math"
 	"math/bits"
 	"slices"
-	"sort"
+	"sync"
 
+	"github.com/clientele-db/clientele/engine/exec/internal/rows"
 	"github.com/clientele-db/clientele/engine/kernel"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
 )
 
-// orderKey is one key of a sort: a column of all rows, and its direction.
+// keyOrder is the type and the direction of one key of a sort.
+type keyOrder struct {
+	typ        types.Type
+	desc       bool
+	nullsFirst bool
+}
+
+// keySource hands out the values of sort keys by row number. Many goroutines use it.
+type keySource interface {
+	// gatherKey makes r the values of key k of the given rows: Flat, Const, or Dict over Flat codes of dictionary(k).
+	gatherKey(r *kernel.Register, k int, rows []uint32) error
+	// dictionary is that of key k, nil if its values do not come as codes.
+	dictionary(k int) *vec.Dictionary
+}
+
+// sorter orders row numbers by keys; rows that compare equal keep the order of their numbers.
+//
+// As many leading keys as fit beside the row number are written into one 64-bit word whose unsigned order is theirs
+// (integers as distances from the least, doubles with the sign mended, strings by their bytes behind the prefix that all
+// have in common, or by the rank of their code in the dictionary; NULL by a bit of its own). The words are radix sorted.
+// Runs of words that agree in the keys are sorted by what did not fit: long runs by new words, whose distances and
+// prefixes are those of the run, short ones by comparison.
+type sorter struct {
+	q    *Query
+	src  keySource
+	keys []keyOrder
+	// parts is the number of leading keys that make a partition, for marks.
+	parts int
+	// marks, if not nil, is told how each row in the new order differs from the one before.
+	marks   []uint8
+	rowBits int
+	ranks   [][]uint32 // of the codes of each key's dictionary, nil if its values are taken
+	serial  *Query
+}
+
+// The marks of sorted rows.
+const (
+	samePeers    uint8 = iota // equal to the row before in all keys
+	newPeers                  // different in a key behind the partition
+	newPartition              // different in a key of the partition
+)
+
+// Runs of equal words are sorted by comparison up to shortRun rows, and by workers side by side from longRun rows on.
+const (
+	shortRun = 256
+	longRun  = 1 << 17
+	// maxLevels bounds how often rows get new words; what is then still equal is compared.
+	maxLevels = 12
+)
+
+// newSorter prepares a sort of rows whose numbers are below span.
+func newSorter(q *Query, src keySource, keys []keyOrder, span, n int) (*sorter, error) {
+	s := &sorter{q: q, src: src, keys: keys, rowBits: max(1, bits.Len(uint(max(span-1, 0)))), ranks: make([][]uint32, len(keys))}
+	one := *q
+	one.Workers = 1
+	s.serial = &one
+	for k := range keys {
+		d := src.dictionary(k)
+		if d == nil || d.Len() > 4*n+1024 {
+			continue
+		}
+		var err error
+		if s.ranks[k], err = dictionaryRanks(q, d); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// sort orders words, which are row numbers in ascending order; the order is that of their low rowBits afterwards.
+func (s *sorter) sort(words []uint64) error {
+	if len(words) == 0 {
+		return nil
+	}
+	if s.marks != nil {
+		s.marks[0] = newPartition
+	}
+	if len(words) == 1 || len(s.keys) == 0 {
+		return nil
+	}
+	return s.level(s.q, words, make([]uint64, len(words)), s.marks, 0, 0)
+}
+
+// level sorts words, which agree in all keys before k, by the keys from k on. tmp is memory of the same length.
+func (s *sorter) level(q *Query, words, tmp []uint64, marks []uint8, k, depth int) error {
+	free := 64 // the lowest bit that is in use
+	partBit := 64
+	start := k
+	for k < len(s.keys) && free > s.rowBits {
+		shape, err := s.shape(q, words, k)
+		if err != nil {
+			return err
+		}
+		whole, low, err := s.pack(q, words, k, shape, free)
+		if err != nil {
+			return err
+		}
+		free = low
+		if k < s.parts {
+			partBit = free
+		}
+		if !whole {
+			break
+		}
+		k++
+	}
+	if free < 64 {
+		if err := radixSort(q, words, tmp, uint(free), 64); err != nil {
+			return err
+		}
+	}
+	if marks != nil && free < 64 {
+		if err := markWords(q, words, marks, uint(free), uint(partBit)); err != nil {
+			return err
+		}
+	}
+	if k == len(s.keys) {
+		return nil
+	}
+	r := runs{s: s, q: q, words: words, tmp: tmp, marks: marks, free: uint(free), key: k, depth: depth + 1}
+	r.compare = depth >= maxLevels || isNested(s.keys[k].typ) || k == start && free == 64
+	return r.sort()
+}
+
+func isNested(t types.Type) bool { return t.Phys() == types.PhysList || t.Phys() == types.PhysStruct }
+
+// blockRows is the number of words that a worker takes at a time.
+const blockRows = 1 << 15
+
+// blocks runs f for blocks of n rows on q's workers.
+func blocks(q *Query, n int, f func(w, lo, hi int) error) error {
+	return share(q, (n+blockRows-1)/blockRows, func(w, b int) error {
+		return f(w, b*blockRows, min(n, (b+1)*blockRows))
+	})
+}
+
+// markWords notes which words differ from the one before in their bits from free on: newPartition if they do in the bits from
+// partBit on. The first word's mark is the caller's.
+func markWords(q *Query, words []uint64, marks []uint8, free, partBit uint) error {
+	return blocks(q, len(words), func(_, lo, hi int) error {
+		for i := max(1, lo); i < hi; i++ {
+			x := words[i] ^ words[i-1]
+			m := samePeers
+			if x>>free != 0 {
+				m = newPeers
+				if partBit < 64 && x>>partBit != 0 {
+					m = newPartition
+				}
+			}
+			marks[i] = m
+		}
+		return nil
+	})
+}
+
+// runs sorts the runs of words that agree in their bits from free on by the keys from key on.
+type runs struct {
+	s       *sorter
+	q       *Query
+	words   []uint64
+	tmp     []uint64
+	marks   []uint8
+	free    uint
+	key     int
+	depth   int
+	compare bool // new words would not tell more rows apart
+
+	mu   sync.Mutex
+	long [][2]int // runs for all workers together
+}
+
+func (r *runs) sort() error {
+	compare := make([]*comparison, max(1, r.q.Workers))
+	edges := r.edges()
+	err := share(r.q, len(edges)-1, func(w, b int) error {
+		lo, hi := edges[b], edges[b+1]
+		c := compare[w]
+		if c == nil {
+			c = &comparison{s: r.s, key: r.key, words: r.words, marks: r.marks}
+			compare[w] = c
+		}
+		for i := lo; i < hi; {
+			j := i + 1
+			for j < hi && r.same(j) {
+				j++
+			}
+			if err := r.run(c, i, j); err != nil {
+				return err
+			}
+			i = j
+		}
+		return c.flush()
+	})
+	for _, l := range r.long {
+		if err == nil {
+			err = r.level(r.q, l[0], l[1])
+		}
+	}
+	return err
+}
+
+// edges returns where blocks of runs begin, and the number of words.
+func (r *runs) edges() []int {
+	n := len(r.words)
+	edges := make([]int, (n+blockRows-1)/blockRows+1)
+	edges[len(edges)-1] = n
+	for b := len(edges) - 2; b >= 0; b-- {
+		i, end := b*blockRows, min(n, (b+1)*blockRows)
+		for i > 0 && i < end && r.same(i) {
+			i++
+		}
+		if edges[b] = i; i == end {
+			edges[b] = edges[b+1]
+		}
+	}
+	return edges
+}
+
+// same reports that word i agrees with the one before.
+func (r *runs) same(i int) bool { return r.free == 64 || (r.words[i]^r.words[i-1])>>r.free == 0 }
+
+// run sorts words lo … hi-1, or puts it off.
+func (r *runs) run(c *comparison, lo, hi int) error {
+	switch {
+	case hi-lo == 1:
+		return nil
+	case r.compare || hi-lo <= shortRun:
+		return c.add(lo, hi)
+	case hi-lo >= longRun && r.q.Workers > 1:
+		r.mu.Lock()
+		r.long = append(r.long, [2]int{lo, hi})
+		r.mu.Unlock()
+		return nil
+	}
+	return r.level(r.s.serial, lo, hi)
+}
+
+// level gives words lo … hi-1 new words and sorts these.
+func (r *runs) level(q *Query, lo, hi int) error {
+	words := r.words[lo:hi]
+	mask := uint64(1)<<r.s.rowBits - 1
+	for i := range words {
+		words[i] &= mask
+	}
+	var marks []uint8
+	if r.marks != nil {
+		marks = r.marks[lo:hi]
+	}
+	if err := q.Ctx.Err(); err != nil {
+		return err
+	}
+	return r.s.level(q, words, r.tmp[lo:hi], marks, r.key, r.depth)
+}
+
+// sortTable returns the IDs of t's rows in the order of the keys, which are columns of t. marks, if asked for, tell how
+// each row differs from the one before; the first parts keys make a partition.
+func sortTable(q *Query, n *node, t *rows.Table, cols []int, keys []keyOrder, parts int, mark bool) (order []uint32, marks []uint8, err error) {
+	size := int64(t.Len())
+	if err := n.mem.Reserve(20 * size); err != nil {
+		return nil, nil, err
+	}
+	defer n.mem.Release(16 * size)
+	s, err := newSorter(q, &tableKeys{t, cols}, keys, t.Span(), t.Len())
+	if err != nil {
+		return nil, nil, err
+	}
+	if mark {
+		if err := n.mem.Reserve(size); err != nil {
+			return nil, nil, err
+		}
+		marks = make([]uint8, t.Len())
+		s.marks, s.parts = marks, parts
+	}
+	words := make([]uint64, t.Len())
+	first := make([]int, t.Chunks()+1)
+	for c := range t.Chunks() {
+		_, k := t.Chunk(c)
+		first[c+1] = first[c] + k
+	}
+	err = share(q, t.Chunks(), func(_, c int) error {
+		id, _ := t.Chunk(c)
+		w := words[first[c]:first[c+1]]
+		for i := range w {
+			w[i] = uint64(id) + uint64(i)
+		}
+		return nil
+	})
+	if err == nil {
+		err = s.sort(words)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	order = make([]uint32, len(words))
+	mask := uint64(1)<<s.rowBits - 1
+	err = blocks(q, len(words), func(_, lo, hi int) error {
+		for i, w := range words[lo:hi] {
+			order[lo+i] = uint32(w & mask)
+		}
+		return nil
+	})
+	return order, marks, err
+}
+
+// tableKeys are keys that are columns of a table.
+type tableKeys struct {
+	t    *rows.Table
+	cols []int
+}
+
+func (k *tableKeys) gatherKey(r *kernel.Register, i int, ids []uint32) error {
+	return k.t.Gather(r, k.cols[i], ids)
+}
+
+func (k *tableKeys) dictionary(i int) *vec.Dictionary { return k.t.Dictionary(k.cols[i]) }
+
+// orderKey is one key of [sortRows]: a column, and its direction.
 type orderKey struct {
 	v          *vec.Vector
 	desc       bool
 	nullsFirst bool
 }
 
-// sortItem pairs the leading word of a row's normalised key with the row.
-type sortItem struct {
-	key uint64
-	row uint32
-}
-
 // sortRows reorders rows, row numbers of the keys' columns, by the keys; rows that compare equal keep their order.
-//
-// As many leading keys as fit are written into one 64-bit word whose unsigned order is theirs (integers as offsets from the
-// least, doubles with the sign mended, strings by their first bytes or by the rank of their code in the dictionary; NULL by
-// a bit of its own), the words are radix sorted, and only runs of equal words are compared by what did not fit.
-func sortRows(q *Query, rows []uint32, keys []orderKey) error {
-	if len(rows) < 2 || len(keys) == 0 {
+func sortRows(q *Query, list []uint32, keys []orderKey) error {
+	if len(list) < 2 || len(keys) == 0 {
 		return nil
 	}
-	items := make([]sortItem, len(rows))
-	for i, r := range rows {
-		items[i].row = r
+	_, err := sortVectors(q, list, keys, false)
+	return err
+}
+
+// sortVectors is sortRows that can also return marks.
+func sortVectors(q *Query, list []uint32, keys []orderKey, mark bool) (marks []uint8, err error) {
+	order := make([]keyOrder, len(keys))
+	for i, k := range keys {
+		order[i] = keyOrder{k.v.Type, k.desc, k.nullsFirst}
 	}
-	used, whole, err := packKeys(q, items, keys)
+	src := &vectorKeys{rows: list, keys: keys}
+	s, err := newSorter(q, src, order, len(list), len(list))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := radixSort(q, items, used); err != nil {
-		return err
+	if mark {
+		marks = make([]uint8, len(list))
+		s.marks = marks
 	}
-	if whole < len(keys) {
-		rest := make([]func(a, b uint32) int, 0, len(keys)-whole)
-		for _, k := range keys[whole:] {
-			c, err := comparer(k)
-			if err != nil {
-				return err
-			}
-			rest = append(rest, c)
-		}
-		if err := sortRuns(q, items, rest); err != nil {
-			return err
-		}
+	words := make([]uint64, len(list))
+	for i := range words {
+		words[i] = uint64(i)
 	}
-	for i := range items {
-		rows[i] = items[i].row
+	if err := s.sort(words); err != nil {
+		return nil, err
+	}
+	old := slices.Clone(list)
+	mask := uint64(1)<<s.rowBits - 1
+	for i, w := range words {
+		list[i] = old[w&mask]
+	}
+	return marks, nil
+}
+
+// vectorKeys are keys that are vectors; row number i stands for rows[i].
+type vectorKeys struct {
+	rows []uint32
+	keys []orderKey
+}
+
+func (k *vectorKeys) gatherKey(r *kernel.Register, i int, list []uint32) error {
+	at := make([]uint32, len(list), (len(list)+63)&^63)
+	for j, x := range list {
+		at[j] = k.rows[x]
+	}
+	v := k.keys[i].v
+	b := vec.Batch{N: v.N, K: len(at), Sel: vec.SelRows, Rows: at}
+	var l kernel.Loader
+	l.Start(&b)
+	return l.LoadCodes(r, v)
+}
+
+func (k *vectorKeys) dictionary(i int) *vec.Dictionary {
+	if v := k.keys[i].v; v.Form == vec.Dict && v.Dict.Len() > 0 {
+		return v.Dict
 	}
 	return nil
 }
 
-// packKeys fills the items' words and returns the number of bits in use and the number of keys that the word holds whole.
-func packKeys(q *Query, items []sortItem, keys []orderKey) (used, whole int, err error) {
-	free := 64
-	for _, k := range keys {
-		w, width, complete, err := keyWords(q, k, items)
-		if err != nil {
-			return 0, 0, err
-		}
-		if width > free {
-			// The leading bits of this key still order most rows; what is cut off is compared in the runs.
-			if free > 0 {
-				if err := spread(q, items, func(i int) { items[i].key = items[i].key<<free | w(i)>>(width-free) }); err != nil {
-					return 0, 0, err
-				}
-				used += free
-			}
-			return used, whole, nil
-		}
-		if err := spread(q, items, func(i int) { items[i].key = items[i].key<<width | w(i) }); err != nil {
-			return 0, 0, err
-		}
-		free -= width
-		used += width
-		if !complete {
-			return used, whole, nil
-		}
-		whole++
-	}
-	return used, whole, nil
-}
-
-// spread calls f for every item, in parallel by blocks.
-func spread(q *Query, items []sortItem, f func(i int)) error {
-	const block = 1 << 16
-	return share(q, (len(items)+block-1)/block, func(_, b int) error {
-		for i := b * block; i < min(len(items), (b+1)*block); i++ {
-			f(i)
-		}
-		return nil
-	})
-}
-
-// keyWords returns a function from an item's number to the key's word, the word's width in bits, and whether equal words mean equal keys.
-func keyWords(q *Query, k orderKey, items []sortItem) (word func(i int) uint64, width int, complete bool, err error) {
-	v := k.v
-	complete = true
-	var value func(r uint32) uint64
-	switch {
-	case v.Type.Phys() == types.PhysNone:
-		return func(int) uint64 { return 0 }, 0, true, nil
-	case v.Form == vec.Dict:
-		rank, distinct, err := dictionaryRanks(q, v.Dict)
-		if err != nil {
-			return nil, 0, false, err
-		}
-		width = bits.Len(uint(max(distinct-1, 0)))
-		codes := v.Codes
-		value = func(r uint32) uint64 { return uint64(rank[kernel.IntAt(codes, int(r))]) }
-	default:
-		switch v.Phys() {
-		case types.PhysBool:
-			width = 1
-			value = func(r uint32) uint64 { return v.Bits[r>>6] >> (r & 63) & 1 }
-		case types.PhysInt64:
-			x := v.I64
-			lo, hi, ok := kernel.MinMaxValid(x[:v.N], v.Valid)
-			if v.Valid == nil {
-				lo, hi = kernel.MinMax(x[:v.N])
-			} else if !ok {
-				lo, hi = 0, 0
-			}
-			width = bits.Len64(uint64(hi) - uint64(lo))
-			value = func(r uint32) uint64 { return uint64(x[r]) - uint64(lo) }
-		case types.PhysFloat64:
-			x := v.F64
-			width = 64
-			value = func(r uint32) uint64 { return floatWord(x[r]) }
-		case types.PhysInt128:
-			x, sign := v.I128, uint64(1)<<63
-			if v.Type.Kind == types.UUID {
-				sign = 0 // bytes, not a number
-			}
-			width, complete = 64, false
-			value = func(r uint32) uint64 { return uint64(x[r].Hi) ^ sign }
-		case types.PhysBytes:
-			width, complete = 64, false
-			value = func(r uint32) uint64 { return prefixWord(v.Bytes[v.Off[r]:v.Off[r+1]]) }
-		default:
-			return func(int) uint64 { return 0 }, 0, false, nil
-		}
-	}
-	top := ^uint64(0) >> (64 - width)
-	if width == 0 {
-		top = 0
-	}
-	desc := k.desc
-	if v.Valid == nil {
-		if desc {
-			return func(i int) uint64 { return top - value(items[i].row)&top }, width, complete, nil
-		}
-		return func(i int) uint64 { return value(items[i].row) }, width, complete, nil
-	}
-	if width == 64 { // a bit for NULL costs the key its last one
-		f := value
-		value = func(r uint32) uint64 { return f(r) >> 1 }
-		width, top, complete = 63, top>>1, false
-	}
-	nullBit := uint64(1) << width
-	valid := v.Valid
-	nullsFirst := k.nullsFirst
-	return func(i int) uint64 {
-		r := items[i].row
-		if valid[r>>6]>>(r&63)&1 == 0 {
-			if nullsFirst {
-				return 0
-			}
-			return nullBit
-		}
-		x := value(r) & top
-		if desc {
-			x = top - x
-		}
-		if nullsFirst {
-			x |= nullBit
-		}
-		return x
-	}, width + 1, complete, nil
-}
-
-// floatWord maps doubles to words in their order: negative ones reversed, -0 as 0, NaN above all (as Trino sorts it).
-func floatWord(f float64) uint64 {
-	if f != f {
-		return ^uint64(0)
-	}
-	b := math.Float64bits(f + 0)
-	if b>>63 != 0 {
-		return ^b
-	}
-	return b | 1<<63
-}
-
-// prefixWord is the first eight bytes, big endian, padded by zeros.
-func prefixWord(b []byte) uint64 {
-	var w uint64
-	for i := range min(8, len(b)) {
-		w |= uint64(b[i]) << (56 - 8*i)
-	}
-	return w
-}
-
-// dictionaryRanks returns the rank of each code among the distinct values.
-func dictionaryRanks(q *Query, d *vec.Dictionary) (rank []uint32, distinct int, err error) {
+// dictionaryRanks returns the rank of each code of d among its different values.
+func dictionaryRanks(q *Query, d *vec.Dictionary) ([]uint32, error) {
 	n := d.Len()
-	rank = make([]uint32, n)
+	rank := make([]uint32, n)
+	for i := range rank {
+		rank[i] = uint32(i)
+	}
 	if d.Sorted {
-		for i := range rank {
-			rank[i] = uint32(i)
-		}
-		return rank, n, nil
+		return rank, nil
 	}
-	order := make([]uint32, n)
-	for i := range order {
-		order[i] = uint32(i)
-	}
-	k := orderKey{v: d.Values}
-	if err := sortRows(q, order, []orderKey{k}); err != nil {
-		return nil, 0, err
-	}
-	c, err := comparer(k)
+	order := slices.Clone(rank)
+	marks, err := sortVectors(q, order, []orderKey{{v: d.Values}}, true)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
+	next := uint32(0)
 	for i, code := range order {
-		if i > 0 && c(order[i-1], code) != 0 {
-			distinct++
+		if i > 0 && marks[i] != samePeers {
+			next++
 		}
-		rank[code] = uint32(distinct)
+		rank[code] = next
 	}
-	return rank, distinct + 1, nil
-}
-
-// radixSort sorts by the low used bits of the keys, stably: least significant digit first, digits that are the same in all
-// items left out. Large inputs are cut by the most significant digit first, so that workers sort the parts side by side.
-func radixSort(q *Query, items []sortItem, used int) error {
-	if used == 0 {
-		return nil
-	}
-	const parallelFrom = 1 << 17
-	tmp := make([]sortItem, len(items))
-	if len(items) < parallelFrom || q.Workers < 2 || used <= 11 {
-		return lsdSort(q.Ctx, items, tmp, used)
-	}
-	shift := used - 8
-	var start [257]int
-	for i := range items {
-		start[items[i].key>>shift&255+1]++
-	}
-	for d := range 256 {
-		start[d+1] += start[d]
-	}
-	at := start
-	for i := range items {
-		d := items[i].key >> shift & 255
-		tmp[at[d]] = items[i]
-		at[d]++
-	}
-	copy(items, tmp)
-	return share(q, 256, func(_, d int) error {
-		lo, hi := start[d], start[d+1]
-		return lsdSort(q.Ctx, items[lo:hi], tmp[lo:hi], shift)
-	})
-}
-
-func lsdSort(ctx context.Context, items, tmp []sortItem, used int) error {
-	if len(items) < 64 {
-		slices.SortStableFunc(items, func(a, b sortItem) int { return cmp.Compare(a.key, b.key) })
-		return nil
-	}
-	const digit = 11
-	src, dst := items, tmp
-	for shift := 0; shift < used; shift += digit {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		var count [1 << digit]uint32
-		for i := range src {
-			count[src[i].key>>shift&(1<<digit-1)]++
-		}
-		if int(count[src[0].key>>shift&(1<<digit-1)]) == len(src) {
-			continue
-		}
-		sum := uint32(0)
-		for d, c := range count {
-			count[d] = sum
-			sum += c
-		}
-		for i := range src {
-			d := src[i].key >> shift & (1<<digit - 1)
-			dst[count[d]] = src[i]
-			count[d]++
-		}
-		src, dst = dst, src
-	}
-	if &src[0] != &items[0] {
-		copy(items, src)
-	}
-	return nil
-}
-
-// sortRuns orders runs of equal words by the remaining keys, stably.
-func sortRuns(q *Query, items []sortItem, rest []func(a, b uint32) int) error {
-	less := func(a, b sortItem) int {
-		for _, c := range rest {
-			if x := c(a.row, b.row); x != 0 {
-				return x
-			}
-		}
-		return 0
-	}
-	// Runs are found and sorted by blocks; a block begins where a run does.
-	const block = 1 << 15
-	n := (len(items) + block - 1) / block
-	edge := func(b int) int {
-		if b >= n {
-			return len(items)
-		}
-		i := b * block
-		return i + sort.Search(len(items)-i, func(j int) bool { return i == 0 || items[i+j].key != items[i-1].key })
-	}
-	return share(q, n, func(_, b int) error {
-		lo, hi := edge(b), edge(b+1)
-		for i := lo; i < hi; {
-			j := i + 1
-			for j < hi && items[j].key == items[i].key {
-				j++
-			}
-			if j-i > 1 {
-				if err := q.Ctx.Err(); err != nil {
-					return err
-				}
-				slices.SortStableFunc(items[i:j], less)
-			}
-			i = j
-		}
-		return nil
-	})
-}
-
-// comparer compares two rows by one key, NULLs and direction included.
-func comparer(k orderKey) (func(a, b uint32) int, error) {
-	c := comparerOf(k.v)
-	valid, sign, null := k.v.Valid, 1, 1
-	if k.desc {
-		sign = -1
-	}
-	if k.nullsFirst {
-		null = -1
-	}
-	if valid == nil {
-		return func(a, b uint32) int { return sign * c(int(a), int(b)) }, nil
-	}
-	return func(a, b uint32) int {
-		na, nb := valid[a>>6]>>(a&63)&1 == 0, valid[b>>6]>>(b&63)&1 == 0
-		switch {
-		case na && nb:
-			return 0
-		case na:
-			return null
-		case nb:
-			return -null
-		}
-		return sign * c(int(a), int(b))
-	}, nil
-}
-
-// comparerOf compares values of two rows that are not NULL, in ascending order.
-func comparerOf(v *vec.Vector) func(a, b int) int {
-	if v.Form == vec.Dict {
-		c, codes := comparerOf(v.Dict.Values), v.Codes
-		return func(a, b int) int { return c(int(kernel.IntAt(codes, a)), int(kernel.IntAt(codes, b))) }
-	}
-	switch v.Phys() {
-	case types.PhysBool:
-		return func(a, b int) int {
-			return int(v.Bits[a>>6]>>(a&63)&1) - int(v.Bits[b>>6]>>(b&63)&1)
-		}
-	case types.PhysInt64:
-		return func(a, b int) int { return cmp.Compare(kernel.IntAt(v, a), kernel.IntAt(v, b)) }
-	case types.PhysFloat64:
-		return func(a, b int) int { return cmp.Compare(floatWord(v.F64[a]), floatWord(v.F64[b])) }
-	case types.PhysInt128:
-		if v.Type.Kind == types.UUID {
-			return func(a, b int) int {
-				x, y := v.I128[a], v.I128[b]
-				if c := cmp.Compare(uint64(x.Hi), uint64(y.Hi)); c != 0 {
-					return c
-				}
-				return cmp.Compare(x.Lo, y.Lo)
-			}
-		}
-		return func(a, b int) int { return v.I128[a].Cmp(v.I128[b]) }
-	case types.PhysBytes:
-		return func(a, b int) int { return bytes.Compare(v.Bytes[v.Off[a]:v.Off[a+1]], v.Bytes[v.Off[b]:v.Off[b+1]]) }
-	case types.PhysList:
-		elems := make([]func(a, b int) int, len(v.Child))
-		for i, c := range v.Child {
-			elems[i] = nullsLast(c)
-		}
-		return func(a, b int) int {
-			i, j := v.Off[a], v.Off[b]
-			for ; i < v.Off[a+1] && j < v.Off[b+1]; i, j = i+1, j+1 {
-				for _, e := range elems {
-					if x := e(int(i), int(j)); x != 0 {
-						return x
-					}
-				}
-			}
-			return cmp.Compare(v.Off[a+1]-v.Off[a], v.Off[b+1]-v.Off[b])
-		}
-	case types.PhysStruct:
-		fields := make([]func(a, b int) int, len(v.Child))
-		for i, c := range v.Child {
-			fields[i] = nullsLast(c)
-		}
-		return func(a, b int) int {
-			for _, f := range fields {
-				if x := f(a, b); x != 0 {
-					return x
-				}
-			}
-			return 0
-		}
-	}
-	return func(int, int) int { return 0 }
-}
-
-// nullsLast compares elements of nested values, NULL above all.
-func nullsLast(v *vec.Vector) func(a, b int) int {
-	c := comparerOf(v)
-	return func(a, b int) int {
-		na, nb := v.IsNull(a), v.IsNull(b)
-		switch {
-		case na && nb:
-			return 0
-		case na:
-			return 1
-		case nb:
-			return -1
-		}
-		return c(a, b)
-	}
+	return rank, nil
 }

@@ -1,15 +1,13 @@
 package exec
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"sync/atomic"
 
 	"github.com/clientele-db/clientele/engine/expr"
 	"github.com/clientele-db/clientele/engine/fn"
-	"github.com/clientele-db/clientele/engine/kernel"
-	"github.com/clientele-db/clientele/engine/vec"
+	"github.com/clientele-db/clientele/engine/types"
 )
 
 // FrameUnit is RANGE, ROWS or GROUPS.
@@ -34,7 +32,8 @@ const (
 	UnboundedFollowing
 )
 
-// Frame is a window frame. The zero value is the default one: RANGE UNBOUNDED PRECEDING to CURRENT ROW has End CurrentRow.
+// Frame is a window frame. The one that SQL takes where none is written is RANGE UNBOUNDED PRECEDING, which ends with
+// CurrentRow.
 type Frame struct {
 	Unit       FrameUnit
 	Start, End BoundKind
@@ -67,17 +66,26 @@ type WindowConfig struct {
 
 // Window adds the calls' columns to the input's. Its rows come partition by partition, in window order.
 //
-// All rows are gathered and sorted by partition and order; partitions are computed side by side. Aggregates over whole
-// partitions are one grouped pass, those over frames that only grow at their end are continued from row to row, sums and
-// counts over sliding frames are differences of running sums, and other sliding frames are computed one by one.
+// All rows are collected and sorted by partition and order, which also tells where partitions and peers begin. Workers then
+// take runs of whole partitions, some ten thousand rows at a time, gather what the calls need, compute all of them for all
+// partitions of the run at once, and return the rows. Partitions too large to be shared out are computed first, with all
+// workers. How a call is computed depends on the function and the frame: see window_positions.go, window_sums.go,
+// window_extremes.go and, for whatever knows no better, window_states.go.
 type Window struct {
 	node
 	cfg   WindowConfig
-	keyed *keyedRows
-	parts []int // first row of each partition in sorted order, and the number of rows
-	peers []int32
-	out   []*vec.Vector
-	next  atomic.Int64
+	calls []windowCall
+	rows  *collected
+	order []uint32 // IDs in window order
+	marks []uint8
+	units []windowUnit
+	next  atomic.Int64 // unit
+}
+
+// windowUnit is a run of whole partitions, or a piece of one that has been computed before.
+type windowUnit struct {
+	lo, hi int
+	big    *windowTask
 }
 
 // NewWindow returns a window.
@@ -103,20 +111,22 @@ func (w *Window) Describe() (string, []string) {
 		over = append(over, "order by "+describeKeys(w.cfg.Order))
 	}
 	calls := make([]string, len(w.cfg.Calls))
-	for i, c := range w.cfg.Calls {
-		name := ""
-		if c.Func != nil {
-			name = c.Func.Name
-		} else {
-			name = c.Agg.Name
-		}
+	for i := range w.cfg.Calls {
+		c := &w.cfg.Calls[i]
 		args := make([]string, len(c.Args))
 		for j, a := range c.Args {
 			args[j] = expr.Text(a)
 		}
-		calls[i] = c.Col.Name + " := " + name + "(" + strings.Join(args, ", ") + ")"
+		calls[i] = c.Col.Name + " := " + c.name() + "(" + strings.Join(args, ", ") + ")"
 	}
 	return "Window", []string{strings.Join(over, " "), strings.Join(calls, ", ")}
+}
+
+func (c *WindowCall) name() string {
+	if c.Func != nil {
+		return c.Func.Name
+	}
+	return c.Agg.Name
 }
 
 // Open implements [Node].
@@ -128,204 +138,236 @@ func (w *Window) Open(q *Query) error {
 	return w.timed(func() error { return w.run(q) })
 }
 
-// windowExprs are the positions, among all gathered expressions, of what one call needs; -1 for none.
-type windowExprs struct {
-	args             []int
-	filter           int
-	startOff, endOff int
-	// startKey and endKey are the order key moved by the offset, for RANGE.
-	startKey, endKey int
+// Close implements [Node].
+func (w *Window) Close() error {
+	w.rows, w.order, w.marks, w.units = nil, nil, nil, nil
+	return w.node.Close()
 }
 
 func (w *Window) run(q *Query) error {
+	exprs, err := w.plan(q)
+	if err != nil {
+		return err
+	}
+	if w.rows, err = collect(q, w.mem, w.cfg.In, exprs); err != nil {
+		return err
+	}
+	np := len(w.cfg.Partition)
+	keys := make([]keyOrder, 0, np+len(w.cfg.Order))
+	for _, e := range w.cfg.Partition {
+		keys = append(keys, keyOrder{typ: e.Type()})
+	}
+	keys = append(keys, keyOrders(w.cfg.Order)...)
+	w.order, w.marks, err = sortTable(q, &w.node, w.rows.table, w.rows.at[:len(keys)], keys, np, true)
+	if err != nil || len(w.order) == 0 {
+		return err
+	}
+	return w.split(q)
+}
+
+// windowTaskRows is about the number of rows that a worker computes at a time: what it gathers stays in the second-level
+// cache.
+const windowTaskRows = 1 << 14
+
+// split makes the units. A partition that holds more than a worker's share of all rows is computed now.
+func (w *Window) split(q *Query) error {
+	n := len(w.order)
+	large := max(8*windowTaskRows, n/(2*max(1, q.Workers)))
+	flush := func(lo, hi int) {
+		if lo < hi {
+			w.units = append(w.units, windowUnit{lo: lo, hi: hi})
+		}
+	}
+	lo, part := 0, 0
+	for i := 1; i <= n; i++ {
+		if i < n && w.marks[i] != newPartition {
+			continue
+		}
+		if i-part > large {
+			flush(lo, part)
+			if err := w.computeNow(q, part, i); err != nil {
+				return err
+			}
+			lo = i
+		} else if i-lo >= windowTaskRows {
+			flush(lo, i)
+			lo = i
+		}
+		part = i
+	}
+	flush(lo, n)
+	return nil
+}
+
+// computeNow computes one partition with all workers, and makes units of its pieces.
+func (w *Window) computeNow(q *Query, lo, hi int) error {
+	t := w.newTask(q)
+	if err := t.compute(lo, hi); err != nil {
+		return err
+	}
+	if err := t.settle(); err != nil {
+		return err
+	}
+	for at := lo; at < hi; at += windowTaskRows {
+		w.units = append(w.units, windowUnit{lo: at, hi: min(at+windowTaskRows, hi), big: t})
+	}
+	return nil
+}
+
+// windowCall is what the operator knows of a call beside its configuration. Columns are those of the collected rows.
+type windowCall struct {
+	*WindowCall
+	args   []windowArg
+	filter int // column, -1 for none
+	// frame is the number of the first call with the same frame.
+	frame            int
+	startOff, endOff windowArg
+	start, end       movedKey
+	way              windowWay
+}
+
+// windowWay computes a call; done is false if the frames or the arguments are such that it cannot.
+type windowWay func(t *windowTask, c *windowCall, out *windowOutput) (done bool, err error)
+
+// movedKey are the columns, -1 for none, from which a RANGE offset is found: the order key moved by the offset, and the key
+// itself in the type of that.
+type movedKey struct{ moved, key int }
+
+// windowArg is an argument: a column, or a constant.
+type windowArg struct {
+	col   int
+	value *expr.Const // nil for a column
+}
+
+// plan says what has to be collected: the keys, and what the calls need.
+func (w *Window) plan(q *Query) ([]expr.Expr, error) {
 	exprs := slices.Clone(w.cfg.Partition)
 	exprs = append(exprs, keyExprs(w.cfg.Order)...)
 	add := func(e expr.Expr) int {
 		if e == nil {
 			return -1
 		}
+		for i, x := range exprs {
+			if expr.Equal(x, e) && expr.Volatility(e) != fn.Volatile {
+				return i
+			}
+		}
 		exprs = append(exprs, e)
 		return len(exprs) - 1
 	}
-	needs := make([]windowExprs, len(w.cfg.Calls))
-	for i, c := range w.cfg.Calls {
-		if c.Distinct {
-			return &fn.Error{Code: "NOT_SUPPORTED", Message: "DISTINCT in window function parameters is not supported"}
+	argument := func(e expr.Expr) (windowArg, error) {
+		if e == nil || !expr.IsConst(e) {
+			return windowArg{col: add(e)}, nil
 		}
-		n := &needs[i]
-		for _, a := range c.Args {
-			n.args = append(n.args, add(a))
-		}
-		n.filter = add(c.Filter)
-		n.startOff, n.endOff, n.startKey, n.endKey = -1, -1, -1, -1
-		var err error
-		if c.Frame.Unit == FrameRange {
-			if n.startKey, err = w.rangeKey(add, c.Frame.StartOff, c.Frame.Start == Preceding); err != nil {
-				return err
-			}
-			if n.endKey, err = w.rangeKey(add, c.Frame.EndOff, c.Frame.End == Preceding); err != nil {
-				return err
-			}
-			continue
-		}
-		n.startOff, n.endOff = add(c.Frame.StartOff), add(c.Frame.EndOff)
+		k, err := expr.Fold(e, q.Fn)
+		return windowArg{value: k}, err
 	}
-	keyed, err := gatherKeyed(q, &w.node, w.cfg.In, exprs)
-	if err != nil || keyed.store == nil {
-		return err
-	}
-	w.keyed = keyed
-	keys := make([]SortKey, 0, len(w.cfg.Partition)+len(w.cfg.Order))
-	for _, e := range w.cfg.Partition {
-		keys = append(keys, SortKey{Expr: e})
-	}
-	keys = append(keys, w.cfg.Order...)
-	order := keyed.orderKeys(keys)
-	if err := sortRows(q, keyed.order, order); err != nil {
-		return err
-	}
-	if err := w.findPartitions(q, order); err != nil {
-		return err
-	}
-	w.out = make([]*vec.Vector, len(w.cfg.Calls))
+	var err error
+	w.calls = make([]windowCall, len(w.cfg.Calls))
 	for i := range w.cfg.Calls {
-		if w.out[i], err = w.call(q, i, &needs[i]); err != nil {
-			return err
+		c := &w.calls[i]
+		*c = windowCall{WindowCall: &w.cfg.Calls[i], frame: i, start: movedKey{-1, -1}, end: movedKey{-1, -1}}
+		if c.Distinct {
+			return nil, &fn.Error{Code: fn.NotSupported, Message: "DISTINCT in window function parameters not yet supported"}
 		}
-		if err := w.mem.Reserve(vectorBytes(w.out[i])); err != nil {
-			return err
+		for j := range i {
+			if sameFrame(&w.cfg.Calls[j].Frame, &c.Frame) {
+				c.frame = w.calls[j].frame
+				break
+			}
 		}
+		for _, a := range c.Args {
+			arg, err := argument(a)
+			if err != nil {
+				return nil, err
+			}
+			c.args = append(c.args, arg)
+		}
+		c.filter = add(c.Filter)
+		if c.startOff, err = argument(c.Frame.StartOff); err != nil {
+			return nil, err
+		}
+		if c.endOff, err = argument(c.Frame.EndOff); err != nil {
+			return nil, err
+		}
+		if c.Frame.Unit == FrameRange {
+			if c.start, err = w.movedKey(add, c.Frame.StartOff, c.Frame.Start == Preceding); err != nil {
+				return nil, err
+			}
+			if c.end, err = w.movedKey(add, c.Frame.EndOff, c.Frame.End == Preceding); err != nil {
+				return nil, err
+			}
+		}
+		c.way = wayOf(c)
 	}
-	return nil
+	return exprs, nil
 }
 
-// rangeKey adds the order key moved by a RANGE offset.
-func (w *Window) rangeKey(add func(expr.Expr) int, off expr.Expr, preceding bool) (int, error) {
+// sameFrame reports that two frames are the same for all rows.
+func sameFrame(a, b *Frame) bool {
+	same := func(x, y expr.Expr) bool {
+		return x == nil && y == nil || x != nil && y != nil && expr.Equal(x, y) && expr.Volatility(x) != fn.Volatile
+	}
+	return a.Unit == b.Unit && a.Start == b.Start && a.End == b.End && same(a.StartOff, b.StartOff) && same(a.EndOff, b.EndOff)
+}
+
+// movedKey plans a RANGE offset.
+func (w *Window) movedKey(add func(expr.Expr) int, off expr.Expr, preceding bool) (movedKey, error) {
 	if off == nil {
-		return -1, nil
+		return movedKey{-1, -1}, nil
 	}
 	if len(w.cfg.Order) != 1 {
-		return -1, &fn.Error{Code: "INVALID_ORDER_BY", Message: "a RANGE frame with an offset needs exactly one ORDER BY key"}
+		return movedKey{}, &fn.Error{Code: "INVALID_ORDER_BY", Message: "Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY"}
 	}
 	k := w.cfg.Order[0]
 	op := "+"
 	if preceding != k.Desc {
 		op = "-"
 	}
-	moved, err := expr.CallOf(fn.LookupScalar(op), k.Expr, off)
+	def := fn.LookupScalar(op)
+	o, err := def.Resolve([]types.Type{k.Expr.Type(), off.Type()})
 	if err != nil {
-		return -1, err
+		return movedKey{}, err
 	}
-	if t := k.Expr.Type(); !moved.Type().Equal(t) {
-		return add(&expr.Cast{X: moved, To: t}), nil
+	args := []expr.Expr{k.Expr, off}
+	for i, a := range args {
+		if !a.Type().Equal(o.Args[i]) {
+			args[i] = &expr.Cast{X: a, To: o.Args[i]}
+		}
 	}
-	return add(moved), nil
+	key := k.Expr
+	if !key.Type().Equal(o.Result) {
+		key = &expr.Cast{X: key, To: o.Result}
+	}
+	return movedKey{moved: add(&expr.Call{Def: def, Overload: o, Args: args}), key: add(key)}, nil
 }
 
-// findPartitions notes where partitions and peer groups begin.
-func (w *Window) findPartitions(q *Query, keys []orderKey) error {
-	rows := w.keyed.order
-	n := len(rows)
-	np := len(w.cfg.Partition)
-	cmps := make([]func(a, b uint32) int, len(keys))
-	for i, k := range keys {
-		c, err := comparer(k)
-		if err != nil {
-			return err
-		}
-		cmps[i] = c
-	}
-	// 2: a partition begins, 1: a peer group does
-	mark := make([]uint8, n)
-	mark[0] = 2
-	const block = 1 << 15
-	err := share(q, (n+block-1)/block, func(_, b int) error {
-		for i := max(1, b*block); i < min(n, (b+1)*block); i++ {
-			for k, c := range cmps {
-				if c(rows[i-1], rows[i]) != 0 {
-					mark[i] = 1
-					if k < np {
-						mark[i] = 2
-					}
-					break
-				}
-			}
+// wayOf chooses how to compute a call.
+func wayOf(c *windowCall) windowWay {
+	if c.Func != nil {
+		if f := positionalWindows[c.Func.Name]; f != nil && !c.IgnoreNulls {
+			return f
 		}
 		return nil
-	})
-	if err != nil {
-		return err
 	}
-	w.parts = w.parts[:0]
-	w.peers = make([]int32, n) // first row of the peer group, from the partition's first
-	part, peer := 0, 0
-	for i, m := range mark {
-		if m == 2 {
-			w.parts = append(w.parts, i)
-			part, peer = i, i
-		} else if m == 1 {
-			peer = i
+	if len(c.Args) == 1 && (c.Agg.Name == "min" || c.Agg.Name == "max") {
+		return (*windowTask).extreme
+	}
+	switch c.AggO.Fused {
+	case fn.FusedCountStar, fn.FusedCount:
+		return (*windowTask).count
+	case fn.FusedSum, fn.FusedAvg:
+		switch c.Args[0].Type().Phys() {
+		case types.PhysInt64:
+			return (*windowTask).sumIntegers
+		case types.PhysFloat64:
+			return (*windowTask).sumFloats
 		}
-		w.peers[i] = int32(peer - part)
 	}
-	w.parts = append(w.parts, n)
 	return nil
 }
 
-// Worker implements [Node].
-func (w *Window) Worker(int) (Operator, error) {
-	return w.watch(&windowOp{w: w}), nil
+// wholePartition reports a frame that is the partition for all its rows.
+func wholePartition(f *Frame) bool {
+	return f.Start == UnboundedPreceding && f.End == UnboundedFollowing
 }
-
-// windowOp returns the rows batch by batch, taken by an atomic counter.
-type windowOp struct {
-	w    *Window
-	regs []kernel.Register
-	outs []kernel.Register
-	b    vec.Batch
-}
-
-// Next implements [Operator].
-func (o *windowOp) Next(ctx context.Context) (*vec.Batch, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	w := o.w
-	if w.keyed == nil || w.keyed.store == nil {
-		return nil, nil
-	}
-	size := w.q.batchRows()
-	k := int(w.next.Add(1)) - 1
-	lo := k * size
-	hi := min(lo+size, len(w.keyed.order))
-	if lo >= hi {
-		return nil, nil
-	}
-	if err := gatherBatch(&o.b, &o.regs, w.keyed.payload(), w.keyed.order[lo:hi]); err != nil {
-		return nil, err
-	}
-	if o.outs == nil {
-		o.outs = make([]kernel.Register, len(w.out))
-	}
-	idx := make([]uint32, hi-lo)
-	for i := range idx {
-		idx[i] = uint32(lo + i)
-	}
-	for i, v := range w.out {
-		if err := kernel.Gather(&o.outs[i], v, idx); err != nil {
-			return nil, err
-		}
-		o.b.Cols = append(o.b.Cols, &o.outs[i].Vec)
-	}
-	o.b.Seq = int64(k)
-	return &o.b, nil
-}
-
-// Close implements [Operator].
-func (o *windowOp) Close() error { return nil }
-
-// Children implements [Operator].
-func (o *windowOp) Children() []Operator { return nil }
-
-// String implements [Operator].
-func (o *windowOp) String() string { return "Window" }

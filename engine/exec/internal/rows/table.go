@@ -158,3 +158,6 @@ func (t *Table) GatherAll(regs []kernel.Register, ids []uint32) error {
 	}
 	return nil
 }
+
+// Dictionary returns the dictionary of which column c is codes, nil if there is not one for all rows.
+func (t *Table) Dictionary(c int) *vec.Dictionary { return t.cols[c].dict }
