@@ -39,8 +39,14 @@ func MinMax[T number](v []T) (lo, hi T) {
 	return lo, hi
 }
 
-// MinMaxValid is MinMax over the values whose bit is set; ok is false if there is none.
+// MinMaxValid is MinMax over the values whose bit is set, all of them if valid is nil; ok is false if there is none.
 func MinMaxValid[T number](v []T, valid []uint64) (lo, hi T, ok bool) {
+	if valid == nil {
+		if len(v) > 0 {
+			lo, hi = MinMax(v)
+		}
+		return lo, hi, len(v) > 0
+	}
 	for i, x := range v {
 		if valid[i>>6]>>(i&63)&1 == 0 {
 			continue
