@@ -57,6 +57,9 @@ func (d *domains) run(b *block, st *callStep, out *register) (done bool, err err
 	for i, a := range st.args {
 		switch {
 		case a.Form == vec.Const:
+			if b.regs[st.regs[i]].value == nil { // a column that happens to be constant in this batch
+				return false, nil
+			}
 		case varying < 0:
 			varying = i
 		case a.Form != vec.Dict || a.Dict != st.args[varying].Dict || a.Codes != st.args[varying].Codes:
