@@ -265,7 +265,7 @@ func temporal(word, text string) *node {
 	case "timestamp", "time":
 		digits := 0
 		if i := strings.IndexByte(text, '.'); i >= 0 {
-			digits = len(text) - i - 1
+			digits = digitsAt(text, i+1) - i - 1
 		}
 		name := fmt.Sprintf("%s(%d)", word, digits)
 		if c := text[len(text)-1]; c|0x20 >= 'a' && c|0x20 <= 'z' {

@@ -71,7 +71,7 @@ func AppendShortDecimal(dst []byte, v int64, scale int) []byte {
 func AppendDouble(dst []byte, v float64) []byte { return appendFloat(dst, v, 64) }
 
 // AppendReal is AppendDouble for a value of type REAL.
-func AppendReal(dst []byte, v float64) []byte { return appendFloat(dst, v, 32) }
+func AppendReal(dst []byte, v float64) []byte { return appendFloat(dst, float64(float32(v)), 32) }
 
 func appendFloat(dst []byte, v float64, bits int) []byte {
 	a := math.Abs(v)
