@@ -59,7 +59,7 @@ type HashJoin struct {
 	work    []expr.ColumnID
 	index   *joinIndex
 	cols    []joinColumn
-	exact   bool // the probe side returns only rows that have a match
+	exact   bool   // the probe side returns only rows that have a match
 	found   string // what the index became, for EXPLAIN ANALYZE
 	filters []string
 

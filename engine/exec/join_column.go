@@ -44,12 +44,13 @@ func (k *joinColumn) make(t *rows.Table, c int, x *joinIndex, byKey bool, m *mem
 		return err
 	}
 	k.valid = v.Valid
-	if byKey && !x.inOrder {
+	byKey = byKey && !x.inOrder
+	if byKey {
 		if v, err = k.layOut(v, x); err != nil {
 			return err
 		}
 	}
-	if t.Chunks() > 1 || byKey && !x.inOrder {
+	if t.Chunks() > 1 || byKey {
 		if err := m.Reserve(flatBytes(v)); err != nil {
 			return err
 		}

@@ -2,12 +2,14 @@ package exec
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/clientele-db/clientele/engine/exec/internal/keys"
 	"github.com/clientele-db/clientele/engine/exec/internal/rows"
 	"github.com/clientele-db/clientele/engine/exec/internal/table"
 	"github.com/clientele-db/clientele/engine/expr"
 	"github.com/clientele-db/clientele/engine/kernel"
+	"github.com/clientele-db/clientele/engine/mem"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
 )
@@ -71,46 +73,47 @@ func (j *HashJoin) buildIndex() error {
 
 // collectBuild keeps the payload and the keys of the build side. keyAt is the column of each key.
 func (j *HashJoin) collectBuild() (t *rows.Table, keyAt []int, err error) {
-	schema := j.build.Schema()
+	keys := make([]expr.Expr, len(j.cfg.Keys))
+	for i := range keys {
+		keys[i] = j.buildKey(i)
+	}
+	return collectColumns(j.q, &j.node, j.build, j.payload, keys)
+}
+
+// collectColumns runs in, which is open, to its end and keeps the columns at the given positions, then the values of
+// exprs that are not among them. at is the column of each expression.
+func collectColumns(q *Query, n *node, in Node, positions []int, exprs []expr.Expr) (t *rows.Table, at []int, err error) {
+	schema := in.Schema()
 	ids := layout(schema)
-	take := append([]int(nil), j.payload...)
+	take := slices.Clone(positions)
 	var computed []expr.Expr
-	keyAt = make([]int, len(j.cfg.Keys))
-	for i := range keyAt {
-		keyAt[i] = -1
-		c, ok := j.buildKey(i).(*expr.Column)
+	at = make([]int, len(exprs))
+	for i, e := range exprs {
+		at[i] = -1
+		c, ok := e.(*expr.Column)
 		if !ok {
 			continue
 		}
-		for p, id := range ids {
-			if id != c.ID {
-				continue
-			}
-			for at, have := range take {
-				if have == p {
-					keyAt[i] = at
-				}
-			}
-			if keyAt[i] < 0 {
-				keyAt[i] = len(take)
-				take = append(take, p)
-			}
+		p := slices.Index(ids, c.ID)
+		if at[i] = slices.Index(take, p); at[i] < 0 {
+			at[i] = len(take)
+			take = append(take, p)
 		}
 	}
 	var ts []types.Type
 	for _, p := range take {
 		ts = append(ts, schema[p].Type)
 	}
-	for i := range keyAt {
-		if keyAt[i] < 0 {
-			keyAt[i] = len(take) + len(computed)
-			computed = append(computed, j.buildKey(i))
-			ts = append(ts, j.buildKey(i).Type())
+	for i := range at {
+		if at[i] < 0 {
+			at[i] = len(take) + len(computed)
+			computed = append(computed, exprs[i])
+			ts = append(ts, exprs[i].Type())
 		}
 	}
-	stores := make([]*rows.Store, max(1, j.q.Workers))
-	err = drain(j.q, j.build, func(w int) func(*vec.Batch) error {
-		s := rows.NewStore(ts, j.mem)
+	stores := make([]*rows.Store, max(1, q.Workers))
+	err = drain(q, in, func(w int) func(*vec.Batch) error {
+		s := rows.NewStore(ts, n.mem)
 		stores[w] = s
 		var prog *expr.Program
 		var some vec.Batch
@@ -126,7 +129,7 @@ func (j *HashJoin) collectBuild() (t *rows.Table, keyAt []int, err error) {
 			}
 			if prog == nil {
 				var err error
-				if prog, err = expr.Compile(computed, ids, j.q.Fn); err != nil {
+				if prog, err = expr.Compile(computed, ids, q.Fn); err != nil {
 					return err
 				}
 			}
@@ -141,7 +144,7 @@ func (j *HashJoin) collectBuild() (t *rows.Table, keyAt []int, err error) {
 		return nil, nil, err
 	}
 	t, err = rows.Seal(ts, stores)
-	return t, keyAt, err
+	return t, at, err
 }
 
 // indexKeys fills slot, and runs if keys repeat.
@@ -155,25 +158,15 @@ func (j *HashJoin) indexKeys(x *joinIndex, t *rows.Table, keyAt []int) error {
 	}
 	var null []uint64 // rows that match nothing, since a key is NULL
 	for i, v := range cols {
-		if j.cfg.Keys[i].NullSafe || v.Valid == nil && v.Type.Kind != types.Unknown {
-			continue
-		}
-		if null == nil {
-			null = make([]uint64, vec.Words(x.n))
-		}
-		for r := range x.n {
-			if v.Type.Kind == types.Unknown || v.IsNull(r) {
-				vec.SetBit(null, r)
-				x.hasNull = true
-			}
-		}
+		null = nullRows(null, v, x.n, j.cfg.Keys[i].NullSafe)
 	}
+	x.hasNull = null != nil && kernel.CountWords(null) > 0
 	if v := cols[0]; len(cols) == 1 && v.Form == vec.Flat && v.Phys() == types.PhysInt64 && !j.cfg.Keys[0].NullSafe {
 		if ok := x.indexDirect(v, null); ok {
 			return nil
 		}
 	}
-	return j.indexGroups(x, cols, null)
+	return x.indexGroups(j.q, j.mem, cols, null)
 }
 
 // indexDirect indexes integers by an array, if they lie close together.
@@ -250,17 +243,20 @@ func (x *joinIndex) runs(entry func(r int) (int, bool)) {
 }
 
 // indexGroups indexes keys of any types by their packed form.
-func (j *HashJoin) indexGroups(x *joinIndex, cols []*vec.Vector, null []uint64) error {
+func (x *joinIndex) indexGroups(q *Query, m *mem.Tracker, cols []*vec.Vector, null []uint64) error {
 	cfg := keys.Config{Dense: uint64(max(directSpread*x.n, directSmall))}
 	in := make([]keys.Input, len(cols))
 	var load kernel.Loader
 	for i, v := range cols {
 		hint := keys.Hint{}
 		if v.Phys() == types.PhysInt64 && v.Form == vec.Flat {
-			lo, hi, ok := kernel.MinMaxValid(v.I64[:x.n], v.Valid)
-			if v.Valid == nil {
+			var lo, hi int64
+			ok := x.n > 0
+			switch {
+			case v.Valid != nil:
+				lo, hi, ok = kernel.MinMaxValid(v.I64[:x.n], v.Valid)
+			case ok:
 				lo, hi = kernel.MinMax(v.I64[:x.n])
-				ok = true
 			}
 			hint = keys.Hint{Bounded: ok, Lo: lo, Hi: hi}
 		}
@@ -273,7 +269,7 @@ func (j *HashJoin) indexGroups(x *joinIndex, cols []*vec.Vector, null []uint64) 
 	ids := make([]uint32, x.n)
 	all := make([]uint32, vec.BatchRows+64)
 	for lo := 0; lo < x.n; lo += vec.BatchRows {
-		if err := j.q.Ctx.Err(); err != nil {
+		if err := q.Ctx.Err(); err != nil {
 			return err
 		}
 		n := min(vec.BatchRows, x.n-lo)
@@ -295,7 +291,7 @@ func (j *HashJoin) indexGroups(x *joinIndex, cols []*vec.Vector, null []uint64) 
 			}
 		}
 	}
-	if err := j.mem.Reserve(x.groups.Bytes()); err != nil {
+	if err := m.Reserve(x.groups.Bytes()); err != nil {
 		return err
 	}
 	x.slot = make([]uint32, x.groups.Len()+1)
