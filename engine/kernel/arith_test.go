@@ -90,6 +90,9 @@ func TestArithmetic(t *testing.T) {
 					t.Fatalf("row %d: %d outside %d … %d or magnitude %d", i, x, lo, hi, m)
 				}
 			}
+			if l, h, ok := MinMaxValid(a, nil); !ok || l != lo || h != hi {
+				t.Fatalf("MinMaxValid without NULLs: %d, %d, %v", l, h, ok)
+			}
 			vlo, vhi, ok := MinMaxValid(a, []uint64{1, 0, 0, 0, 0, 0, 0, 0})
 			if !ok || vlo != a[0] || vhi != a[0] {
 				t.Fatalf("MinMaxValid: %d, %d, %v", vlo, vhi, ok)
