@@ -33,12 +33,10 @@ func (f *File) HasDict(ctx context.Context, c, b int) (bool, error) {
 	}
 	g := f.blocks[b].group
 	k := &f.groups[g].chunks[fd.leaf.index]
-	if !k.hasDict && f.own || k.noDict {
-		return false, nil
-	}
 	if f.own {
-		return k.allDict, nil
+		return k.hasDict && k.allDict, nil
 	}
+	// What a foreign footer says of encodings is not to be relied on.
 	d, err := f.directory(ctx, fd.leaf, g)
 	if err != nil {
 		return false, err

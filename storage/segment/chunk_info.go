@@ -37,8 +37,7 @@ type chunkInfo struct {
 	indexCRC     uint32
 	columnIndex  span
 	offsetIndex  span
-	allDict      bool // every data page is known to hold codes
-	noDict       bool // no data page is known to hold codes
+	allDict      bool // every data page holds codes, by what the footer says
 }
 
 // span is a range of the file's bytes.
@@ -110,7 +109,7 @@ func (c *chunkInfo) pageKinds(m *parquet.ColumnMeta) {
 			other = true
 		}
 	}
-	c.allDict, c.noDict = dict && !other, other && !dict
+	c.allDict = dict && !other
 }
 
 func (c *chunkInfo) ownKeys(m *parquet.ColumnMeta, rows int, fileSize int64) error {

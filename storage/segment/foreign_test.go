@@ -56,6 +56,20 @@ func TestForeignFiles(t *testing.T) {
 	if err != nil || len(files) < 20 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
+	compareFiles(t, files)
+}
+
+// TestFixtures reads the files of testdata/foreign, which testdata/fixtures.py made.
+func TestFixtures(t *testing.T) {
+	files, err := filepath.Glob("testdata/foreign/*.parquet")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	compareFiles(t, files)
+}
+
+// compareFiles holds what is read of files against what lies beside them.
+func compareFiles(t *testing.T, files []string) {
 	for _, path := range files {
 		name := strings.TrimSuffix(filepath.Base(path), ".parquet")
 		t.Run(name, func(t *testing.T) {

@@ -123,6 +123,14 @@ func encodeDictBlock(z *zstd.Encoder, off []uint32, data []byte) []byte {
 	return z.EncodeAll(raw, b)
 }
 
+func newBlockEncoder() *zstd.Encoder {
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	return z
+}
+
 // blockBytes is the size of the strings of a block.
 const blockBytes = 512 << 10
 
@@ -138,10 +146,7 @@ func writeDict(b *kv.Batch, table uint64, column uint32, base DictHead, values *
 		from -= base.Tail
 		h.Blocks--
 	}
-	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithZeroFrames(true))
-	if err != nil {
-		panic(err) // the options are constants
-	}
+	z := newBlockEncoder()
 	defer z.Close()
 	for from < h.Values {
 		to := from + 1
