@@ -57,20 +57,25 @@ type estimate struct {
 // columnEstimate is what is guessed of one column. They are never changed once made.
 type columnEstimate struct {
 	distinct float64 // at least 1
-	nulls    float64 // share of rows
-	bounded  bool
-	lo, hi   float64 // by numberOf
-	dict     *vec.Dictionary
-	table    *logical.Table // where the column comes from, if it does from a scan
-	field    int
-	leaf     *logical.Scan
-	padded   bool // an outer join may have made it NULL
+	// domain is the number of different values before conditions on other columns thinned the rows: what the values of a
+	// foreign key are drawn from. It is at least distinct.
+	domain  float64
+	nulls   float64 // share of rows
+	bounded bool
+	lo, hi  float64 // by numberOf
+	dict    *vec.Dictionary
+	table   *logical.Table // where the column comes from, if it does from a scan
+	field   int
+	leaf    *logical.Scan
+	padded  bool // an outer join may have made it NULL
+	result  bool // of an aggregate
 }
 
 // Guesses where nothing is known.
 const (
 	unknownRows     = 1000.0
 	shareOfRange    = 1.0 / 3
+	shareOfHaving   = 0.1 // HAVING sum(x) > 5 looks for what is rare
 	shareOfLike     = 0.1
 	shareOfPrefix   = 0.03
 	shareOfNotEqual = 0.9
@@ -185,6 +190,21 @@ func (c *columnEstimate) thinned(before, after float64) *columnEstimate {
 	n := *c
 	n.distinct = math.Max(1, math.Min(d, after))
 	return &n
+}
+
+// domainOf is distinctOf as it was before conditions on other columns.
+func (s *estimate) domainOf(x expr.Expr) float64 {
+	d := s.distinctOf(x)
+	for {
+		switch e := x.(type) {
+		case *expr.Cast:
+			x = e.X
+			continue
+		case *expr.Column:
+			d = math.Max(d, s.column(e.ID).domain)
+		}
+		return d
+	}
 }
 
 // distinctOf estimates the number of different values of an expression.
@@ -370,7 +390,7 @@ func (e *Estimator) aggregate(n *logical.Aggregate) *estimate {
 		}
 	}
 	for _, a := range n.Aggs {
-		out.cols[a.Col.ID] = &columnEstimate{distinct: math.Max(1, rows)}
+		out.cols[a.Col.ID] = &columnEstimate{distinct: math.Max(1, rows), result: true}
 	}
 	return out
 }

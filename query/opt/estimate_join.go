@@ -22,7 +22,7 @@ func (e *Estimator) join(n *logical.Join) *estimate {
 	rest := 1.0
 	for _, c := range conjuncts(n.On) {
 		if a, b, ok := sides(c, left, right); ok {
-			eq = append(eq, keyPair{l.distinctOf(a), r.distinctOf(b), a, b})
+			eq = append(eq, pairOf(l, r, a, b))
 			continue
 		}
 		rest *= e.share(both, c)
@@ -93,11 +93,20 @@ func (e *Estimator) join(n *logical.Join) *estimate {
 	return out
 }
 
-// keyPair is an equality between the sides of a join and how many different values each side has.
+// keyPair is an equality between the sides of a join: how many different values each side has, and of how many they are
+// what is left.
 type keyPair struct {
-	dl, dr float64
-	l, r   expr.Expr
+	dl, dr           float64
+	domainL, domainR float64
+	l, r             expr.Expr
 }
+
+func pairOf(left, right *estimate, l, r expr.Expr) keyPair {
+	return keyPair{left.distinctOf(l), right.distinctOf(r), left.domainOf(l), right.domainOf(r), l, r}
+}
+
+// domain is how many values both sides draw from.
+func (p keyPair) domain() float64 { return math.Max(1, math.Max(p.domainL, p.domainR)) }
 
 // sides takes apart an equality of an expression over left and one over right.
 func sides(c expr.Expr, left, right logical.ColumnSet) (l, r expr.Expr, ok bool) {
@@ -132,31 +141,39 @@ func pairColumns(eq []keyPair, right bool) logical.ColumnSet {
 	return s
 }
 
-// divisor is by how much equalities thin the cross product. Several equalities together have at most as many values as
-// a side has rows; if they hold a key of a side, its rows before filters are how many.
+// divisor is by how much equalities thin the cross product. Where several together are a key of a side, they have as many
+// values as that side has rows before filters: of a side that is no scan, its rows over the share of values that are left.
 func divisor(eq []keyPair, l, r *estimate, keyL, keyR bool) float64 {
 	if len(eq) == 0 {
 		return 1
 	}
 	if len(eq) == 1 {
-		return math.Max(1, math.Max(eq[0].dl, eq[0].dr))
+		return eq[0].domain()
 	}
-	all, dl, dr, maxL, maxR := 1.0, 1.0, 1.0, 0.0, 0.0
+	all, limit := 1.0, math.Inf(1)
 	for _, p := range eq {
-		all *= math.Max(p.dl, p.dr)
-		dl *= p.dl
-		dr *= p.dr
-		maxL, maxR = math.Max(maxL, p.dl), math.Max(maxR, p.dr)
+		all *= p.domain()
 	}
-	// Where one column alone is the key, the others thin further.
-	baseL, baseR := math.Max(l.base, l.rows), math.Max(r.base, r.rows)
-	limit := math.Inf(1)
-	if (keyL || dl >= baseL) && maxL < 0.9*baseL {
-		limit = math.Min(limit, baseL)
+	side := func(est *estimate, key bool, own func(keyPair) (distinct, domain float64)) {
+		combos, most, left := 1.0, 0.0, 1.0
+		for _, p := range eq {
+			distinct, domain := own(p)
+			combos *= domain
+			most = math.Max(most, domain)
+			left *= distinct / domain
+		}
+		values := est.base
+		if values == 0 {
+			values = est.rows / left
+		}
+		values = math.Max(values, est.rows)
+		// Where one column alone is the key, the others thin further.
+		if (key || combos >= est.rows) && most < 0.9*values {
+			limit = math.Min(limit, values)
+		}
 	}
-	if (keyR || dr >= baseR) && maxR < 0.9*baseR {
-		limit = math.Min(limit, baseR)
-	}
+	side(l, keyL, func(p keyPair) (float64, float64) { return p.dl, p.domainL })
+	side(r, keyR, func(p keyPair) (float64, float64) { return p.dr, p.domainR })
 	return math.Max(1, math.Min(all, limit))
 }
 
@@ -171,7 +188,7 @@ func matching(eq []keyPair, rows, rest float64) float64 {
 	}
 	share, combos := 1.0, 1.0
 	for _, p := range eq {
-		share = math.Min(share, p.dr/math.Max(1, p.dl))
+		share = math.Min(share, p.dr/p.domain())
 		combos = math.Min(combos*p.dr, rows)
 	}
 	perKey := math.Max(1, rows/math.Max(1, combos))

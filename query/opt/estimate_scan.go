@@ -45,6 +45,7 @@ func (e *Estimator) scan(n *logical.Scan) *estimate {
 		case st.Bounded && c.Type.Phys() == types.PhysInt64:
 			col.distinct = math.Max(1, math.Min(col.hi-col.lo+1, present))
 		}
+		col.domain = col.distinct
 	}
 	if len(n.Filters) == 0 {
 		return all
@@ -108,6 +109,7 @@ func (e *Estimator) filtered(in *estimate, conds []expr.Expr) *estimate {
 			}
 			n := *was
 			n.distinct = math.Max(1, was.distinct*p)
+			n.domain = n.distinct
 			n.nulls = 0
 			changed[col.ID] = &n
 		}
@@ -118,7 +120,7 @@ func (e *Estimator) filtered(in *estimate, conds []expr.Expr) *estimate {
 				d := math.Min(in.column(a.ID).distinct, in.column(b.ID).distinct)
 				for _, id := range []expr.ColumnID{a.ID, b.ID} {
 					n := *in.column(id)
-					n.distinct = d
+					n.distinct, n.domain = d, d
 					changed[id] = &n
 				}
 			}
@@ -130,6 +132,7 @@ func (e *Estimator) filtered(in *estimate, conds []expr.Expr) *estimate {
 		share *= p
 		n := *col
 		n.distinct, n.nulls = math.Max(1, d), 0
+		n.domain = n.distinct
 		n.bounded, n.lo, n.hi = col.bounded, col.lo, col.hi
 		narrowBounds(&n, ranges[id])
 		changed[id] = &n
@@ -200,6 +203,9 @@ func (c *columnEstimate) shareIn(r valueRange) (share, distinct float64) {
 		return hits / c.distinct * present, hits
 	}
 	part := 1.0
+	if c.result {
+		return shareOfHaving * present, math.Max(1, c.distinct*shareOfHaving)
+	}
 	if !c.bounded {
 		if r.lo != nil {
 			part *= shareOfRange

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/clientele-db/clientele/engine/expr"
+	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/query/logical"
 )
 
@@ -27,6 +28,7 @@ type relation struct {
 	needs  relSet
 	factor float64 // by how much op changes the number of rows
 	single bool    // at most one row
+	dense  bool    // a key by which it is joined has nearly all values of its range: its table is an array
 }
 
 // condition is a conjunct that reads several relations and is no equality of two.
@@ -40,9 +42,9 @@ type condition struct {
 type class struct{ members []member }
 
 type member struct {
-	rel      int
-	e        expr.Expr
-	distinct float64
+	rel              int
+	e                expr.Expr
+	distinct, domain float64
 }
 
 // region is a maximal tree of joins whose order is free.
@@ -198,10 +200,26 @@ func (g *region) prepare() {
 	for i := range g.classes {
 		for k := range g.classes[i].members {
 			m := &g.classes[i].members[k]
-			m.distinct = math.Max(1, g.rels[m.rel].est.distinctOf(m.e))
+			r := &g.rels[m.rel]
+			m.distinct = math.Max(1, r.est.distinctOf(m.e))
+			m.domain = math.Max(1, r.est.domainOf(m.e))
+			r.dense = r.dense || g.isDense(r, m.e)
 		}
 	}
 	g.fixPairs()
+}
+
+// maxSpread is how many times larger than the number of rows the range of a dense key may be.
+const maxSpread = 4
+
+// isDense reports a key of a scanned relation that can index an array.
+func (g *region) isDense(r *relation, e expr.Expr) bool {
+	c, ok := e.(*expr.Column)
+	if !ok || r.op != nil || c.T.Phys() != types.PhysInt64 || !recomputable(r.node) || !g.s.isKey(r.node, c.ID) {
+		return false
+	}
+	lo, hi, ok := r.est.boundsOf(c)
+	return ok && hi-lo < maxSpread*math.Max(r.est.base, r.est.rows)
 }
 
 // classify puts equal expressions together. Two of one relation become a condition on it.
@@ -255,7 +273,7 @@ func (g *region) opFactor(i int) float64 {
 	rest := 1.0
 	for _, c := range r.on {
 		if a, b, ok := sides(c, others, own); ok {
-			eq = append(eq, keyPair{g.all.distinctOf(a), r.est.distinctOf(b), a, b})
+			eq = append(eq, pairOf(g.all, r.est, a, b))
 			continue
 		}
 		rest *= g.est.share(g.all, c)
@@ -289,7 +307,7 @@ func (g *region) fixPairs() {
 					}
 				}
 				if a != nil && b != nil {
-					eq = append(eq, keyPair{a.distinct, b.distinct, a.e, b.e})
+					eq = append(eq, pairOf(g.rels[i].est, g.rels[j].est, a.e, b.e))
 				}
 			}
 			if len(eq) < 2 {
@@ -299,7 +317,7 @@ func (g *region) fixPairs() {
 			d := divisor(eq, l.est, r.est, coversKey(keysOf(l.node), pairColumns(eq, false)), coversKey(keysOf(r.node), pairColumns(eq, true)))
 			all := 1.0
 			for _, p := range eq {
-				all *= math.Max(p.dl, p.dr)
+				all *= p.domain()
 			}
 			if all > d {
 				g.pairs = append(g.pairs, pairFix{1<<i | 1<<j, all / d})
@@ -335,7 +353,7 @@ func (g *region) rowsOf(set relSet) float64 {
 	return rows
 }
 
-// divisor is the product of the distinct values of the members within a set, one a relation, but for the smallest.
+// divisor is the product of the domains of the members within a set, one a relation, but for the smallest.
 func (c *class) divisor(set relSet) float64 {
 	all, least, n := 1.0, math.Inf(1), 0
 	var seen relSet
@@ -343,8 +361,8 @@ func (c *class) divisor(set relSet) float64 {
 		m := &c.members[i]
 		if bit := relSet(1) << m.rel; set&bit != 0 && seen&bit == 0 {
 			seen |= bit
-			all *= m.distinct
-			least = math.Min(least, m.distinct)
+			all *= m.domain
+			least = math.Min(least, m.domain)
 			n++
 		}
 	}

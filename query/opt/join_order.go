@@ -261,6 +261,8 @@ const (
 	costProbe  = 1.0
 	costFilter = 0.25
 	costBuild  = 2.0
+	costDense  = 1.0 // building an array
+	costJoined = 4.0 // building from joins, whose columns must be copied
 	costOutput = 0.4
 	costPair   = 0.3
 	// costBreak is that of building from the larger scan: its pipeline ends there, and the smaller relation cannot filter it.
@@ -286,12 +288,12 @@ func (g *region) joinCost(l, r *plan, rows float64) float64 {
 	if !hash {
 		return l.rows*r.rows*costPair + rows*costOutput
 	}
-	cost := hashCost(l.rows, r.rows, rows)
+	cost := g.hashCost(l, r, rows)
 	if g.driving(r) > g.driving(l) {
 		cost += costBreak
 	}
 	if op != nil && op.op.Kind != logical.Mark && op.op.Kind != logical.Single && !op.op.NullAware {
-		cost = math.Min(cost, hashCost(r.rows, l.rows, rows))
+		cost = math.Min(cost, g.hashCost(r, l, rows))
 	}
 	return cost + rows*costOutput
 }
@@ -305,16 +307,25 @@ func (g *region) driving(p *plan) float64 {
 	return math.Max(est.base, est.rows)
 }
 
-func hashCost(probe, build, out float64) float64 {
-	// Tables beyond the second and the third level cache cost a miss a row.
-	miss := 1.0
+func (g *region) hashCost(probe, build *plan, out float64) float64 {
+	each, miss := costBuild, 1.0
+	dense := build.left == nil && g.rels[bits.TrailingZeros64(build.set)].dense
 	switch {
-	case build > 1e6:
+	case dense:
+		each = costDense
+	case build.left != nil:
+		each = costJoined
+	}
+	// Tables beyond the second and the third level cache cost a miss a row; an array holds four bytes for a value.
+	switch {
+	case build.rows > 1e6 && dense:
+		miss = 2
+	case build.rows > 1e6:
 		miss = 3
-	case build > 5e4:
+	case build.rows > 5e4 && !dense:
 		miss = 1.7
 	}
-	return probe*costFilter + math.Min(probe, out)*costProbe*miss + build*costBuild*miss
+	return probe.rows*costFilter + math.Min(probe.rows, out)*costProbe*miss + build.rows*each*miss
 }
 
 // hashable reports an equality between two sets.

@@ -90,11 +90,20 @@ func conjuncts(e expr.Expr) []expr.Expr { return expr.SplitConjuncts(nil, e) }
 // smaller one by this factor.
 const buildPreserved = 2
 
+// The order of joins puts the side to probe with on the left, by more than sizes: a table over a dense key is cheap, a side
+// that is built ends its pipeline. Where the right side is larger than this, the order was not asked for.
+const (
+	buildFactor = 16
+	buildExcess = 100_000
+)
+
 // buildLeft decides which side becomes the hash table.
 func (b *builder) buildLeft(n *logical.Join) bool {
 	l, r := b.est.Rows(n.L), b.est.Rows(n.R)
 	switch n.Kind {
-	case logical.Inner, logical.Cross, logical.Full:
+	case logical.Inner, logical.Cross:
+		return l*buildFactor+buildExcess < r
+	case logical.Full:
 		return l < r
 	case logical.Right:
 		return l < r*buildPreserved
