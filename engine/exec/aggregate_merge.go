@@ -3,6 +3,7 @@ package exec
 import (
 	"github.com/clientele-db/clientele/engine/exec/internal/accum"
 	"github.com/clientele-db/clientele/engine/exec/internal/keys"
+	"github.com/clientele-db/clientele/engine/exec/internal/rows"
 	"github.com/clientele-db/clientele/engine/fn"
 	"github.com/clientele-db/clientele/engine/kernel"
 	"github.com/clientele-db/clientele/engine/types"
@@ -167,11 +168,11 @@ func (h *HashAggregate) mergeCall(c *callPlan, gs []*grouping, to [][]uint32, n 
 		}
 		return s, h.feedDistinct(s, c, groups, live, sets[0].grouped)
 	case byOrder:
-		stores := make([]*rowStore, len(gs))
+		stores := make([]*rows.Store, len(gs))
 		for w, g := range gs {
 			stores[w] = g.ordered[c.index]
 			if to[w] != nil {
-				renumberRows(stores[w], to[w])
+				stores[w].Renumber(0, to[w])
 			}
 		}
 		return s, h.feedOrdered(s, c, stores)

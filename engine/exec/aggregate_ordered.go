@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"github.com/clientele-db/clientele/engine/exec/internal/rows"
 	"github.com/clientele-db/clientele/engine/fn"
 	"github.com/clientele-db/clientele/engine/kernel"
 	"github.com/clientele-db/clientele/engine/types"
@@ -27,57 +28,52 @@ func (g *grouping) collect(c *callPlan, ids []uint32, cols []*vec.Vector, n int,
 			gid.I64[i] = int64(id)
 		}
 	}
-	return g.ordered[c.index].add(append([]*vec.Vector{gid}, cols...), nil, n, seq)
-}
-
-// renumberRows says that what was group i is now to[i].
-func renumberRows(s *rowStore, to []uint32) {
-	ids := s.cols[0].flat.I64
-	for j, id := range ids {
-		ids[j] = int64(to[id])
-	}
-	s.cols[0].flat.Bounded = false
+	return g.ordered[c.index].AppendDense(append([]*vec.Vector{gid}, cols...), n, seq)
 }
 
 // feedOrdered updates a state with the rows of all workers, group by group in the call's order.
-func (h *HashAggregate) feedOrdered(s fn.GroupedState, c *callPlan, stores []*rowStore) error {
-	all, order, err := joinStores(h.q, stores)
-	if err != nil || all == nil || all.n == 0 {
+func (h *HashAggregate) feedOrdered(s fn.GroupedState, c *callPlan, stores []*rows.Store) error {
+	all, err := rows.Seal(orderedTypes(c), stores)
+	if err != nil || all.Len() == 0 {
 		return err
 	}
-	cols := all.vectors()
-	by := []orderKey{{v: cols[0]}}
+	width := 1 + len(c.exprs)
+	cols, by := []int{0}, []keyOrder{{typ: types.BigIntType}}
 	for i, k := range c.call.OrderBy {
-		by = append(by, orderKey{v: cols[1+len(c.exprs)+i], desc: k.Desc, nullsFirst: k.NullsFirst})
+		cols = append(cols, width+i)
+		by = append(by, keyOrder{k.Expr.Type(), k.Desc, k.NullsFirst})
 	}
-	if err := sortRows(h.q, order, by); err != nil {
+	order, _, err := sortTable(h.q, &h.node, all, cols, by, 0, false)
+	if err != nil {
 		return err
 	}
 	var (
-		b      vec.Batch
-		regs   []kernel.Register
+		batch  columnBatch
 		g      grouping
 		unique *distinctSet
 		fresh  []uint32
-		picked = make([]kernel.Register, 1+len(c.exprs))
+		picked = make([]kernel.Register, width)
 	)
 	if c.call.Distinct && !c.call.Def.IgnoresDistinct {
-		unique = newDistinctSet(c, true, int64(all.n))
+		unique = newDistinctSet(c, true, int64(all.Len()))
 	}
 	ids := make([]uint32, vec.BatchRows)
+	number := func(v *vec.Vector, n int) {
+		for i, x := range v.I64[:n] {
+			ids[i] = uint32(x)
+		}
+	}
 	for lo := 0; lo < len(order); lo += vec.BatchRows {
 		if err := h.q.Ctx.Err(); err != nil {
 			return err
 		}
-		rows := order[lo:min(lo+vec.BatchRows, len(order))]
-		if err := gatherBatch(&b, &regs, cols[:1+len(c.exprs)], rows); err != nil {
+		b, err := batch.gather(all, width, order[lo:min(lo+vec.BatchRows, len(order))])
+		if err != nil {
 			return err
 		}
 		n, args := b.N, append([]*vec.Vector(nil), b.Cols...)
+		number(args[0], n)
 		if unique != nil {
-			for i, x := range args[0].I64[:n] {
-				ids[i] = uint32(x)
-			}
 			if fresh, err = unique.fresh(fresh[:0], ids, args[1:], n, true); err != nil {
 				return err
 			}
@@ -88,12 +84,10 @@ func (h *HashAggregate) feedOrdered(s fn.GroupedState, c *callPlan, stores []*ro
 				args[i] = &picked[i].Vec
 			}
 			n = len(fresh)
+			number(args[0], n)
 		}
 		if n == 0 {
 			continue
-		}
-		for i, x := range args[0].I64[:n] {
-			ids[i] = uint32(x)
 		}
 		if args, err = g.decode(args[1:]); err != nil {
 			return err
@@ -102,6 +96,6 @@ func (h *HashAggregate) feedOrdered(s fn.GroupedState, c *callPlan, stores []*ro
 			return err
 		}
 	}
-	all.free()
+	all.Free()
 	return nil
 }

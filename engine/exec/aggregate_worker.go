@@ -3,6 +3,7 @@ package exec
 import (
 	"github.com/clientele-db/clientele/engine/exec/internal/accum"
 	"github.com/clientele-db/clientele/engine/exec/internal/keys"
+	"github.com/clientele-db/clientele/engine/exec/internal/rows"
 	"github.com/clientele-db/clientele/engine/expr"
 	"github.com/clientele-db/clientele/engine/fn"
 	"github.com/clientele-db/clientele/engine/kernel"
@@ -42,7 +43,7 @@ type grouping struct {
 	rows     *accum.Rows
 	states   []fn.GroupedState
 	distinct []*distinctSet
-	ordered  []*rowStore
+	ordered  []*rows.Store
 	ids      []uint32
 	live     []uint32
 	gathered []kernel.Register
@@ -76,7 +77,7 @@ func (h *HashAggregate) newWorker() (*aggregateWorker, error) {
 			case byDistinct:
 				g.distinct = append(g.distinct, newDistinctSet(c, g.groups != nil, h.cfg.Rows))
 			case byOrder:
-				g.ordered = append(g.ordered, newRowStore(orderedTypes(c), h.mem))
+				g.ordered = append(g.ordered, rows.NewStore(orderedTypes(c), h.mem))
 			}
 		}
 		if g.groups == nil {
@@ -291,7 +292,7 @@ func (g *grouping) move(m *keys.Move, p *aggregatePlan, q *Query) error {
 				return err
 			}
 		case byOrder:
-			renumberRows(g.ordered[c.index], to)
+			g.ordered[c.index].Renumber(0, to)
 		}
 	}
 	return nil

@@ -199,3 +199,61 @@ func TestHashAggregateGroupingSets(t *testing.T) {
 		},
 	})
 }
+
+func TestHashAggregateOrderBy(t *testing.T) {
+	// The order keys end in a column of different values, so that the order is total.
+	f := func(name string, distinct bool, at []int) {
+		t.Helper()
+		in := wideRows(120, 6)
+		for i := range in.Rows {
+			in.Rows[i][6] = int64(i * 7919 % 120)
+		}
+		in.Keep = []int{6}
+		t.Run(fmt.Sprint(name, distinct, at), func(t *testing.T) {
+			exectest.Run(t, exectest.Case{
+				Inputs: []exectest.Input{in},
+				Plan: func(n []exec.Node) exec.Node {
+					cols := n[0].Schema()
+					call := exectest.Aggregate(name, 200, exectest.Ref(cols[2]))
+					call.Distinct = distinct
+					call.Filter = exectest.Ref(cols[5])
+					call.OrderBy = []exec.SortKey{{Expr: exectest.Ref(cols[0]), Desc: true}, {Expr: exectest.Ref(cols[6])}}
+					if distinct {
+						call.OrderBy = []exec.SortKey{{Expr: exectest.Ref(cols[2]), NullsFirst: true}}
+					}
+					return exec.NewHashAggregate(exec.HashAggregateConfig{
+						In: n[0], Keys: keysOf(cols, at...), Aggs: []exec.AggregateCall{call, exectest.Aggregate("count", 201)},
+					})
+				},
+				Want: func(rows [][]exectest.Tuple) []exectest.Tuple {
+					list := func(group []exectest.Tuple) any {
+						by := []exectest.Order{{Col: 0, Desc: true}, {Col: 6}}
+						if distinct {
+							by = []exectest.Order{{Col: 2, NullsFirst: true}}
+						}
+						out := []any{}
+						seen := map[string]bool{}
+						for _, r := range exectest.Sorted(group, by...) {
+							if k := exectest.ValueString(r[2]); distinct && seen[k] {
+								continue
+							} else {
+								seen[k] = true
+							}
+							out = append(out, r[2])
+						}
+						if len(out) == 0 {
+							return nil
+						}
+						return out
+					}
+					return exectest.GroupBy(rows[0], at, exectest.Where(5, list), exectest.CountRows)
+				},
+			})
+		})
+	}
+	f("array_agg", false, nil)
+	f("array_agg", false, []int{0})
+	f("array_agg", false, []int{3, 8})
+	f("array_agg", true, []int{0})
+	f("array_agg", true, []int{1})
+}

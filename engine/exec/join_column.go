@@ -51,7 +51,7 @@ func (k *joinColumn) make(t *rows.Table, c int, x *joinIndex, byKey bool, m *mem
 		}
 	}
 	if t.Chunks() > 1 || byKey {
-		if err := m.Reserve(flatBytes(v)); err != nil {
+		if err := m.Reserve(vectorBytes(v)); err != nil {
 			return err
 		}
 	}
@@ -87,7 +87,7 @@ func (k *joinColumn) make(t *rows.Table, c int, x *joinIndex, byKey bool, m *mem
 	for i, x := range v.Codes.I64[:v.N] {
 		k.dict.ToParent[i] = uint32(x)
 	}
-	return m.Reserve(flatBytes(&values) + int64(4*v.N))
+	return m.Reserve(vectorBytes(&values) + int64(4*v.N))
 }
 
 // layOut returns v by key. Where there is no row strings are empty and all else repeats the first row.
@@ -141,14 +141,14 @@ func stringsByKey(v *vec.Vector, x *joinIndex) (*vec.Vector, error) {
 	return out, nil
 }
 
-// flatBytes is the memory of a vector's own slices.
-func flatBytes(v *vec.Vector) int64 {
-	n := int64(8*(len(v.I64)+len(v.F64)+len(v.Bits)) + 16*len(v.I128) + 4*len(v.Off) + len(v.Bytes))
+// vectorBytes is the memory of a vector's own slices.
+func vectorBytes(v *vec.Vector) int64 {
+	n := int64(8*(cap(v.I64)+cap(v.F64)+cap(v.Bits)+cap(v.Valid)) + 16*cap(v.I128) + 4*cap(v.Off) + cap(v.Bytes))
 	for _, c := range v.Child {
-		n += flatBytes(c)
+		n += vectorBytes(c)
 	}
 	if v.Codes != nil {
-		n += flatBytes(v.Codes)
+		n += vectorBytes(v.Codes)
 	}
 	return n
 }
