@@ -2,15 +2,26 @@ package difftest
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/clientele-db/clientele"
+	"github.com/clientele-db/clientele/engine/exec"
 )
 
 // Clientele makes a session an Engine.
 type Clientele struct{ *clientele.Session }
 
-// Run implements Engine.
+// Run implements Engine. A fault of the engine comes with its stack.
 func (c Clientele) Run(sql string) ([][]*string, error) {
+	rows, err := c.run(sql)
+	if bug, ok := errors.AsType[*exec.InternalError](err); ok {
+		err = fmt.Errorf("%w\n%s", err, bug.Stack)
+	}
+	return rows, err
+}
+
+func (c Clientele) run(sql string) ([][]*string, error) {
 	ctx := context.Background()
 	r, err := c.Query(ctx, sql)
 	if err != nil {
