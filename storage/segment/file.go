@@ -37,7 +37,6 @@ type File struct {
 	rows    int64
 	groups  []group
 	blocks  []blockSpan
-	morsels []Morsel
 	indexes []indexState // one a leaf
 }
 
@@ -49,16 +48,10 @@ type group struct {
 
 // blockSpan is the unit in which columns are loaded: a row group, or a part of a large one.
 type blockSpan struct {
-	group     int
-	from, to  int // rows within the group
-	pageRows  int
-	firstPage int // number of the group's pages before, for page bounds of our own files
-}
-
-// Morsel is a run of rows within one block.
-type Morsel struct {
-	Block    int
-	From, To int // rows within the block
+	group    int
+	from, to int // rows within the group
+	pageRows int
+	first    int // first block of the group
 }
 
 // Limits of what is read, against files that claim more than can be.
@@ -67,9 +60,7 @@ const (
 	maxPage   = 1 << 30
 	// maxPageValues bounds the values of one page: a few bytes can claim any number.
 	maxPageValues = 32 << 20
-	// foreignBlock is the greatest number of rows loaded at a time of a file that is not ours, foreignBytes their greatest
-	// uncompressed size in one column.
-	foreignBlock = 1 << 20
+	// foreignBytes is the greatest uncompressed size of a column of a block of a file that is not ours.
 	foreignBytes = 256 << 20
 )
 
@@ -201,19 +192,16 @@ func (f *File) addGroup(i int, g *parquet.RowGroup) error {
 			return corrupt.New("row group %d has pages of %d rows", i, pageRows)
 		}
 	} else {
-		step = min(step, foreignBlock)
-		for step > GroupRows && largest/int64(gr.rows)*int64(step) > foreignBytes {
+		// Blocks are loaded in parallel. A page that lies in several is decoded for each, which costs less than waiting.
+		step = min(step, GroupRows)
+		for step > 64 && largest/int64(gr.rows)*int64(step) > foreignBytes {
 			step /= 2
 		}
 		step = (step + 63) &^ 63
 	}
+	first := len(f.blocks)
 	for from := 0; from < gr.rows; from += step {
-		b := blockSpan{group: i, from: from, to: min(from+step, gr.rows), pageRows: pageRows}
-		rows := b.to - b.from
-		for m := 0; m < rows; m += GroupRows {
-			f.morsels = append(f.morsels, Morsel{Block: len(f.blocks), From: m, To: min(m+GroupRows, rows)})
-		}
-		f.blocks = append(f.blocks, b)
+		f.blocks = append(f.blocks, blockSpan{group: i, from: from, to: min(from+step, gr.rows), pageRows: pageRows, first: first})
 	}
 	return nil
 }
@@ -236,8 +224,8 @@ func (f *File) BlockRows(b int) (rows, pageRows int) {
 	return s.to - s.from, s.pageRows
 }
 
-// Morsels returns the units of work, in order.
-func (f *File) Morsels() []Morsel { return f.morsels }
+// DictBlock returns the first of the blocks that have the dictionaries of block b.
+func (f *File) DictBlock(b int) int { return f.blocks[b].first }
 
 // Close closes the file. Loaded blocks stay valid.
 func (f *File) Close() error { return f.r.Close() }

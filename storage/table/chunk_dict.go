@@ -34,6 +34,7 @@ func (s *Segment) dictionary(ctx context.Context, f *segment.File, v *Version, b
 		}
 		return parent, nil, nil
 	}
+	b = f.DictBlock(b)
 	e, err := s.store.Cache.Get(ctx, &s.dicts[b*s.cols+c], func(func(int) ([]byte, error)) (any, int64, error) {
 		d, err := f.LoadDict(ctx, c, b)
 		if err != nil {

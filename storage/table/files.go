@@ -32,6 +32,10 @@ func (s *Store) OpenFiles(fs vfs.FS, paths []string) (*Source, error) {
 			return nil, fmt.Errorf("%s and %s cannot be read as one table: %w", paths[0], p, err)
 		}
 		seg := &Segment{store: s, path: p, def: v.def, cols: len(v.def.Columns)}
+		for b := range f.Blocks() {
+			rows, _ := f.BlockRows(b)
+			seg.Groups = append(seg.Groups, rows)
+		}
 		n := f.Blocks() * seg.cols
 		seg.blocks, seg.dicts = make([]cache.Slot, n), make([]cache.Slot, n)
 		seg.opened.Store(f)

@@ -20,7 +20,7 @@ type reader struct {
 	mo       *morsel
 	file     *segment.File
 	pageRows int
-	at, n    int // rows of the current batch within the block
+	at, n    int // rows of the current batch within the morsel
 	read     int64
 	closed   bool
 }
@@ -46,7 +46,7 @@ func (r *reader) Seek(ctx context.Context, m int) error {
 	}
 	r.file = f
 	_, r.pageRows = f.BlockRows(r.mo.block)
-	r.at, r.n = r.mo.from, 0
+	r.at, r.n = 0, 0
 	return nil
 }
 
@@ -71,7 +71,7 @@ func (r *reader) Next(max int) (int, error) {
 		return 0, nil
 	}
 	r.at += r.n
-	r.n = min(max, r.pageRows-r.at%r.pageRows, r.mo.to-r.at)
+	r.n = min(max, r.pageRows-r.at%r.pageRows, r.mo.rows-r.at)
 	return r.n, nil
 }
 

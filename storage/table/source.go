@@ -17,11 +17,11 @@ type Source struct {
 	closed  atomic.Bool
 }
 
-// morsel is a run of rows of a block of a segment: of our own segments a whole row group.
+// morsel is a block of a segment: a row group, or a part of one where a file of foreign origin has large ones.
 type morsel struct {
-	seg      *Segment
-	block    int
-	from, to int
+	seg   *Segment
+	block int
+	rows  int
 }
 
 var _ exec.Source = (*Source)(nil)
@@ -34,16 +34,8 @@ func NewSource(v *Version) (*Source, error) {
 	v.Ref()
 	s := &Source{v: v, fields: v.def.Fields()}
 	for _, seg := range v.segments {
-		if seg.Groups == nil {
-			if f := seg.opened.Load(); f != nil {
-				for _, m := range f.Morsels() {
-					s.morsels = append(s.morsels, morsel{seg, m.Block, m.From, m.To})
-				}
-			}
-			continue
-		}
 		for b, rows := range seg.Groups {
-			s.morsels = append(s.morsels, morsel{seg, b, 0, rows})
+			s.morsels = append(s.morsels, morsel{seg, b, rows})
 		}
 	}
 	return s, nil
@@ -55,11 +47,11 @@ func (s *Source) Columns() []types.Field { return s.fields }
 // Rows implements exec.Source.
 func (s *Source) Rows() int64 { return s.v.head.Rows }
 
-// Morsels implements exec.Source: a morsel is a row group.
+// Morsels implements exec.Source.
 func (s *Source) Morsels() int { return len(s.morsels) }
 
 // MorselRows implements exec.Source.
-func (s *Source) MorselRows(m int) int { return s.morsels[m].to - s.morsels[m].from }
+func (s *Source) MorselRows(m int) int { return s.morsels[m].rows }
 
 // ColumnStats implements exec.Source.
 func (s *Source) ColumnStats(c int) exec.ColumnStats {
@@ -92,11 +84,7 @@ func (s *Source) Zone(m, c int) exec.Zone {
 	if err != nil {
 		return exec.Zone{} // Seek reports it
 	}
-	z := zone(f.BlockZone(c, mo.block))
-	if rows, _ := f.BlockRows(mo.block); mo.to-mo.from < rows && z.Nulls > 0 {
-		z.NullsKnown, z.Nulls = false, 0 // they are those of the block
-	}
-	return z
+	return zone(f.BlockZone(c, mo.block))
 }
 
 func zone(z segment.Zone) exec.Zone {
