@@ -1,9 +1,13 @@
 package bind
 
 import (
+	"math"
+	"strconv"
+
 	"github.com/clientele-db/clientele/engine/expr"
 	"github.com/clientele-db/clientele/engine/fn"
 	"github.com/clientele-db/clientele/engine/types"
+	"github.com/clientele-db/clientele/engine/vec"
 	"github.com/clientele-db/clientele/query/logical"
 	"github.com/clientele-db/clientele/query/sql"
 )
@@ -155,6 +159,10 @@ func (p *profile) text(x expr.Expr) expr.Expr {
 	if x == nil {
 		return expr.Null(types.VarcharType)
 	}
+	if x.Type().IsFloat() {
+		o := &fn.Overload{Args: []types.Type{x.Type()}, Result: types.VarcharType, Eval: plainFloats}
+		return &expr.Call{Def: plainFunction, Overload: o, Args: []expr.Expr{x}}
+	}
 	if x.Type().Kind != types.Unknown {
 		if _, err := fn.CastOf(x.Type(), types.VarcharType); err != nil {
 			return expr.Null(types.VarcharType)
@@ -168,4 +176,37 @@ func (p *profile) typed(x expr.Expr, t types.Type) expr.Expr {
 		return expr.Null(t)
 	}
 	return p.coerce(x, t)
+}
+
+// plainFunction prints floating-point numbers for people: CAST would print 2.5 as 2.5E0.
+var plainFunction = &fn.Scalar{
+	Name: "plain", Doc: "Prints a number without an exponent where that is short.", Hidden: true,
+	Resolve: func([]types.Type) (*fn.Overload, error) {
+		return nil, &fn.Error{Code: fn.FunctionNotFound, Message: "plain cannot be called"}
+	},
+}
+
+// plainFloats is the Eval of [plainFunction].
+func plainFloats(_ *fn.Context, out *vec.Vector, args []*vec.Vector, n int) error {
+	in := args[0]
+	bits := 64
+	if in.Type.Kind == types.Real {
+		bits = 32
+	}
+	out.Off = append(out.Off[:0], 0)
+	for i := range n {
+		if !in.IsNull(i) {
+			v := in.F64[0]
+			if in.Form != vec.Const {
+				v = in.F64[i]
+			}
+			format := byte('f')
+			if a := math.Abs(v); a >= 1e15 || a < 1e-5 && a > 0 {
+				format = 'g'
+			}
+			out.Bytes = strconv.AppendFloat(out.Bytes, v, format, -1, bits)
+		}
+		out.Off = append(out.Off, uint32(len(out.Bytes)))
+	}
+	return nil
 }
