@@ -107,15 +107,22 @@ func (d *decimalOp) short(out, a, b *vec.Vector, n int) (done bool, err error) {
 	}
 	switch {
 	case d.scaleA > 0:
-		rescaleInto(dst, a, d.scaleA)
-		a = &vec.Vector{I64: dst}
+		a = rescaled(dst, a, d.scaleA)
 	case d.scaleB > 0:
-		rescaleInto(dst, b, d.scaleB)
-		b = &vec.Vector{I64: dst}
+		b = rescaled(dst, b, d.scaleB)
 	}
 	applyI64(d.op, dst, a, b)
 	setBounds(out, r)
 	return true, nil
+}
+
+// rescaled returns v × 10^digits: a constant, or in dst.
+func rescaled(dst []int64, v *vec.Vector, digits int) *vec.Vector {
+	if v.Form == vec.Const {
+		return &vec.Vector{Form: vec.Const, I64: []int64{v.I64[0] * types.Pow10Int64(digits)}}
+	}
+	rescaleInto(dst, v, digits)
+	return &vec.Vector{I64: dst}
 }
 
 // rescaleInto writes v × 10^digits.
