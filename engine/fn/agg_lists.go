@@ -1,6 +1,8 @@
 package fn
 
 import (
+	"slices"
+
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
 )
@@ -150,7 +152,23 @@ func (s *valueLists) full() error {
 	return nil
 }
 
+// addAll appends a whole Flat column at once if no row of it is left out.
+func (s *valueLists) addAll(v *vec.Vector, n int) bool {
+	if v.Form != vec.Flat || !s.nulls && v.Valid != nil {
+		return false
+	}
+	appendRange(s.values, v, 0, n)
+	s.chains.next = slices.Grow(s.chains.next, n)
+	return true
+}
+
 func (s *valueLists) Update(groups []uint32, args []*vec.Vector, n int) error {
+	if s.addAll(args[0], n) {
+		for _, g := range groups[:n] {
+			s.chains.add(g)
+		}
+		return s.full()
+	}
 	for i, g := range groups[:n] {
 		s.add(g, args[0], i)
 	}
@@ -158,6 +176,12 @@ func (s *valueLists) Update(groups []uint32, args []*vec.Vector, n int) error {
 }
 
 func (s *valueLists) UpdateOne(group uint32, args []*vec.Vector, n int) error {
+	if s.addAll(args[0], n) {
+		for range n {
+			s.chains.add(group)
+		}
+		return s.full()
+	}
 	for i := range n {
 		s.add(group, args[0], i)
 	}

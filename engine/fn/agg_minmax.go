@@ -102,15 +102,18 @@ func (s *extremes[T]) UpdateOne(group uint32, args []*vec.Vector, n int) error {
 		return nil
 	}
 	best := x[0]
+	for i := 0; best != best && i < n; i++ { // past NaNs, which lose every comparison from here on
+		best = x[i]
+	}
 	if s.isMax {
 		for _, v := range x[:n] {
-			if v > best || best != best {
+			if v > best {
 				best = v
 			}
 		}
 	} else {
 		for _, v := range x[:n] {
-			if v < best || best != best {
+			if v < best {
 				best = v
 			}
 		}

@@ -51,24 +51,41 @@ func finite(v float64) (float64, bool) { return v, v-v == 0 }
 // pairRow is what results are computed from: count, means, and sums of products of deviations from the means.
 type pairRow struct{ n, mx, my, xx, yy, xy float64 }
 
-// pairSums is one group's count, sums, and sums of squares and products.
+// pairSums is one group's count, and the sums of the deviations from its first pair, their squares and products.
 type pairSums struct {
-	n                float64
+	n, fromX, fromY  float64
 	x, y, xx, yy, xy doubleDouble
 }
 
 func (r *pairSums) add(y, x float64) {
+	if r.n == 0 {
+		r.fromX, r.fromY = x, y
+	}
 	r.n++
-	r.x.add(x)
-	r.y.add(y)
-	r.xx.addProduct(x, x)
-	r.yy.addProduct(y, y)
-	r.xy.addProduct(x, y)
+	addDeviation(x, r.fromX, x, r.fromX, &r.x, &r.xx)
+	addDeviation(y, r.fromY, y, r.fromY, &r.y, &r.yy)
+	addDeviation(x, r.fromX, y, r.fromY, new(doubleDouble), &r.xy)
+}
+
+func (r *pairSums) merge(o *pairSums) {
+	if r.n == 0 || o.n == 0 {
+		if r.n == 0 {
+			*r = *o
+		}
+		return
+	}
+	dx, dy := o.fromX-r.fromX, o.fromY-r.fromY
+	r.xx.plus(moved(o.xx, o.x, o.x, dx, dx, o.n))
+	r.yy.plus(moved(o.yy, o.y, o.y, dy, dy, o.n))
+	r.xy.plus(moved(o.xy, o.x, o.y, dx, dy, o.n))
+	r.x.plus(movedSum(o.x, dx, o.n))
+	r.y.plus(movedSum(o.y, dy, o.n))
+	r.n += o.n
 }
 
 func (r *pairSums) row() pairRow {
 	return pairRow{
-		n: r.n, mx: r.x.float() / r.n, my: r.y.float() / r.n,
+		n: r.n, mx: r.fromX + r.x.float()/r.n, my: r.fromY + r.y.float()/r.n,
 		xx: max(0, deviation(r.xx, r.x, r.x, r.n)), yy: max(0, deviation(r.yy, r.y, r.y, r.n)), xy: deviation(r.xy, r.x, r.y, r.n),
 	}
 }
@@ -104,13 +121,7 @@ func (s *pairMoments) UpdateOne(group uint32, args []*vec.Vector, n int) error {
 func (s *pairMoments) Merge(other GroupedState, groups []uint32, n int) error {
 	o := other.(*pairMoments)
 	for i, g := range groups[:n] {
-		r, from := &s.rows[g], &o.rows[i]
-		r.n += from.n
-		r.x.plus(from.x)
-		r.y.plus(from.y)
-		r.xx.plus(from.xx)
-		r.yy.plus(from.yy)
-		r.xy.plus(from.xy)
+		s.rows[g].merge(&o.rows[i])
 	}
 	return nil
 }
@@ -131,4 +142,4 @@ func (s *pairMoments) Finalize(out *vec.Vector, lo, hi int) error {
 	return nil
 }
 
-func (s *pairMoments) Bytes() int64 { return int64(cap(s.rows)) * 88 }
+func (s *pairMoments) Bytes() int64 { return int64(cap(s.rows)) * 104 }

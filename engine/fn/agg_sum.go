@@ -315,30 +315,26 @@ func (s *floatSums) UpdateOne(group uint32, args []*vec.Vector, n int) error {
 
 // sumFloats keeps four sums, so that additions do not wait for each other.
 func sumFloats(x []float64) (sum, errs float64) {
-	var s, e [4]float64
+	var s0, s1, s2, s3, e0, e1, e2, e3 float64
 	for len(x) >= 4 {
-		var d float64
-		s[0], d = twoSum(s[0], x[0])
-		e[0] += d
-		s[1], d = twoSum(s[1], x[1])
-		e[1] += d
-		s[2], d = twoSum(s[2], x[2])
-		e[2] += d
-		s[3], d = twoSum(s[3], x[3])
-		e[3] += d
+		t, d := twoSum(s0, x[0])
+		s0, e0 = t, e0+d
+		t, d = twoSum(s1, x[1])
+		s1, e1 = t, e1+d
+		t, d = twoSum(s2, x[2])
+		s2, e2 = t, e2+d
+		t, d = twoSum(s3, x[3])
+		s3, e3 = t, e3+d
 		x = x[4:]
 	}
 	for _, v := range x {
-		var d float64
-		s[0], d = twoSum(s[0], v)
-		e[0] += d
+		t, d := twoSum(s0, v)
+		s0, e0 = t, e0+d
 	}
-	for k := range s {
-		var d float64
-		sum, d = twoSum(sum, s[k])
-		errs += d + e[k]
-	}
-	return sum, errs
+	a, d := twoSum(s0, s1)
+	b, e := twoSum(s2, s3)
+	sum, errs = twoSum(a, b)
+	return sum, errs + d + e + ((e0 + e1) + (e2 + e3))
 }
 
 func (s *floatSums) Merge(other GroupedState, groups []uint32, n int) error {

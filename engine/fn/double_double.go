@@ -48,6 +48,33 @@ func (d doubleDouble) float() float64 {
 	return d.hi + d.lo
 }
 
+// addDeviation adds x - from, exactly, to sum and its product with y - at, near enough, to products.
+func addDeviation(x, from, y, at float64, sum, products *doubleDouble) {
+	d, dl := twoSum(x, -from)
+	e, el := twoSum(y, -at)
+	sum.add(d)
+	sum.lo += dl
+	products.addProduct(d, e)
+	products.lo += d*el + dl*e
+}
+
+// moved returns the sum of products of deviations of n pairs from points that lie lower by dx and dy, from that of the
+// deviations from the present points and their sums x and y.
+func moved(xy, x, y doubleDouble, dx, dy, n float64) doubleDouble {
+	xy.addProduct(dx, y.hi)
+	xy.addProduct(dy, x.hi)
+	p, pe := twoProduct(dx, dy)
+	xy.addProduct(p, n)
+	xy.lo += pe*n + dx*y.lo + dy*x.lo
+	return xy
+}
+
+// movedSum is moved for the plain sum of deviations.
+func movedSum(x doubleDouble, dx, n float64) doubleDouble {
+	x.addProduct(dx, n)
+	return x
+}
+
 // deviation returns xy - x·y/n: the sum of products of deviations from the means, of n pairs with the sums x and y and
 // the sum of products xy.
 func deviation(xy, x, y doubleDouble, n float64) float64 {
