@@ -30,6 +30,8 @@ type aggregateWorker struct {
 
 // keepRows are the rows for which a filter holds.
 type keepRows struct {
+	loader kernel.Loader
+	plain  kernel.Register // of a dictionary of booleans
 	bits   []uint64
 	rows   []uint32
 	batch  bool // computed for this batch
@@ -150,6 +152,13 @@ func (w *aggregateWorker) filter(i, n int) *keepRows {
 	}
 	k.batch = true
 	v := w.cols[i]
+	if v.Form == vec.Dict { // a column that a join has brought
+		k.loader.Start(&vec.Batch{N: n, K: n})
+		if err := k.loader.Load(&k.plain, v); err != nil {
+			panic(err) // only strings can be too long
+		}
+		v = &k.plain.Vec
+	}
 	words := vec.Words(n)
 	if cap(k.bits) < words {
 		k.bits = make([]uint64, words)
