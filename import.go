@@ -42,8 +42,9 @@ type ImportReport struct {
 	Created    bool
 	Rows       int64
 	BadRows    int64
-	Quarantine string // table of the bad rows, if any were kept
-	Bytes      int64  // of the files
+	FirstBad   []BadRow // at most ten of them, in the order of the files
+	Quarantine string   // table of the bad rows, if any were kept
+	Bytes      int64    // of the files
 	Elapsed    time.Duration
 	Columns    []ingest.Column
 	Dialect    ingest.Dialect
@@ -215,10 +216,8 @@ func (db *DB) loadText(ctx context.Context, schema, name string, r *ingest.Reade
 	if err != nil {
 		return err
 	}
-	report.Rows, report.Bytes, report.BadRows = rows.Load(), size.Load(), 0
-	for _, b := range bad {
-		report.BadRows += int64(len(b))
-	}
+	report.Rows, report.Bytes = rows.Load(), size.Load()
+	report.BadRows, report.FirstBad = countBad(bad)
 	if report.BadRows > 0 && o.OnError == "quarantine" {
 		if err := quarantine(ctx, tx, schema, name+"_rejects", bad); err != nil {
 			return err
