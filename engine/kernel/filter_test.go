@@ -73,8 +73,15 @@ func TestIntFilters(t *testing.T) {
 					v := vectest.From(types.BigIntType, form, vals)
 					m := max(spread, 2)
 					for _, r := range [][2]int64{
-						{-m / 2, m / 3}, {0, 0}, {math.MinInt64, -1}, {3, math.MaxInt64}, {math.MinInt64, math.MaxInt64}, {1, 0}, {m + 1, m + 9},
-						{math.MinInt64, math.MinInt64}, {-m, m},
+						{-m / 2, m / 3},
+						{0, 0},
+						{math.MinInt64, -1},
+						{3, math.MaxInt64},
+						{math.MinInt64, math.MaxInt64},
+						{1, 0},
+						{m + 1, m + 9},
+						{math.MinInt64, math.MinInt64},
+						{-m, m},
 					} {
 						in := func(x any) bool { return r[0] <= x.(int64) && x.(int64) <= r[1] }
 						what := fmt.Sprintf("%v n=%d nulls=%v spread=%d range %v", form, n, nulls, spread, r)

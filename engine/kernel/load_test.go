@@ -3,6 +3,7 @@ package kernel
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/clientele-db/clientele/engine/types"
@@ -341,5 +342,13 @@ func TestLoadPlainChildren(t *testing.T) {
 			}
 			same(t, fmt.Sprintf("%v selection %d", form, sel), &r.Vec, vectest.Selected(&batch, v))
 		}
+	}
+}
+
+func TestScatter(t *testing.T) {
+	dst := []string{"a", "b", "c", "d"}
+	Scatter(dst, []string{"x", "y"}, []uint32{3, 0})
+	if want := []string{"y", "b", "c", "x"}; !slices.Equal(dst, want) {
+		t.Errorf("got %v, want %v", dst, want)
 	}
 }
