@@ -17,7 +17,7 @@ import (
 // Integer keys are indexed by an array if their range is at most so many times their number, or small anyway.
 const (
 	directSpread = 8
-	directSmall  = 1 << 17
+	directSmall  = 1 << 20
 	directMost   = 1 << 28
 )
 
@@ -37,7 +37,8 @@ type joinIndex struct {
 	hasNull bool     // some key is NULL
 	// inOrder says that slot[i] is i+1: row i has the key lo+i.
 	inOrder bool
-	members int // different keys
+	members int         // different keys
+	set     *kernel.Set // of the keys of a direct index with gaps, nil if it would be too large
 }
 
 // buildIndex runs the build side, which is open, and indexes it.
@@ -53,6 +54,7 @@ func (j *HashJoin) buildIndex() error {
 			return err
 		}
 	}
+	x.makeSet()
 	if err := j.mem.Reserve(int64(4 * (cap(x.slot) + cap(x.start) + cap(x.rows)))); err != nil {
 		return err
 	}

@@ -79,13 +79,11 @@ func (o *joinOp) open() error {
 		}
 		o.finder = j.index.groups.Finder(safe)
 	}
-	if x := j.index; x.direct && x.members > 0 {
-		f := x.filter("")
-		if f.Set != nil {
-			o.own = kernel.InSet{Set: f.Set}
-		} else if x.members == x.domain {
-			o.own = kernel.Range{Lo: f.Lo, Hi: f.Hi}
-		}
+	switch x := j.index; {
+	case x.set != nil:
+		o.own = kernel.InSet{Set: x.set}
+	case x.direct && x.members > 0 && x.members == x.domain:
+		o.own = kernel.Range{Lo: x.lo, Hi: x.lo + int64(x.domain-1)}
 	}
 	o.vecs, o.bufs = make([]vec.Vector, len(j.payload)), make([]joinBuffer, len(j.payload))
 	o.nulls = make([]kernel.Register, len(j.payload))

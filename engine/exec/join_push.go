@@ -42,21 +42,30 @@ func (j *HashJoin) push() {
 	j.filters = append(j.filters, f.Name)
 }
 
-// filter is the filter that passes the keys of a direct index: exact unless the bitset would be too large.
+// makeSet makes the set of the keys of a direct index with gaps.
+func (x *joinIndex) makeSet() {
+	if !x.direct || x.members == 0 || x.members == x.domain || x.domain > pushedBits {
+		return
+	}
+	x.set = kernel.NewSet(x.lo, x.domain)
+	for w := range vec.Words(x.domain) {
+		var m uint64
+		for i, s := range x.slot[w<<6 : min(w<<6+64, x.domain)] {
+			if s != 0 {
+				m |= 1 << i
+			}
+		}
+		x.set.Words[w] = m
+	}
+	x.set.Count = x.members
+}
+
+// filter is the filter that passes the keys of a direct index: exact unless the set would be too large.
 func (x *joinIndex) filter(name string) expr.KeyFilter {
 	hi := x.lo + int64(x.domain-1)
-	f := expr.KeyFilter{Lo: x.lo, Hi: hi, Name: fmt.Sprintf("%s in %d … %d", name, x.lo, hi)}
-	if x.members == x.domain || x.domain > pushedBits {
-		return f
+	f := expr.KeyFilter{Lo: x.lo, Hi: hi, Set: x.set, Name: fmt.Sprintf("%s in %d … %d", name, x.lo, hi)}
+	if x.set != nil {
+		f.Name = fmt.Sprintf("%s in %d of %d … %d", name, x.members, x.lo, hi)
 	}
-	set := kernel.NewSet(x.lo, x.domain)
-	for i, s := range x.slot[:x.domain] {
-		if s != 0 {
-			vec.SetBit(set.Words, i)
-		}
-	}
-	set.Count = x.members
-	f.Set = set
-	f.Name = fmt.Sprintf("%s in %d of %d … %d", name, x.members, x.lo, hi)
 	return f
 }

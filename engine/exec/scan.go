@@ -69,11 +69,24 @@ func (s *Scan) columnFilter(id expr.ColumnID) func(expr.KeyFilter) {
 		if c.ID == id {
 			return func(f expr.KeyFilter) {
 				f.Col = i
+				if st := s.cfg.Source.ColumnStats(s.cfg.Fields[i]); f.Pass == 0 && st.Bounded {
+					f.Pass = passShare(&f, st.Lo, st.Hi)
+				}
 				s.pushed = append(s.pushed, f)
 			}
 		}
 	}
 	return nil
+}
+
+// passShare guesses the share of values that pass f from those that lie in lo … hi, as if they were spread evenly.
+func passShare(f *expr.KeyFilter, lo, hi int64) float64 {
+	all := float64(hi) - float64(lo) + 1
+	some := min(float64(hi), float64(f.Hi)) - max(float64(lo), float64(f.Lo)) + 1
+	if f.Set != nil {
+		some = min(some, float64(f.Set.Count))
+	}
+	return max(0.0001, min(1, some/all))
 }
 
 // scanOp is one worker of a scan.
