@@ -23,6 +23,7 @@ func allScalars() []*Scalar {
 		splitFunctions,
 		arrayFunctions,
 		arraySetFunctions,
+		arrayTextFunctions,
 		mapFunctions,
 		rowFunctions,
 		lambdaFunctions,
