@@ -3,6 +3,9 @@ package encoding
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"github.com/clientele-db/clientele/engine/kernel"
+	"github.com/clientele-db/clientele/engine/vec"
 )
 
 // PackedBytes returns the size of n values of w bits.
@@ -52,6 +55,20 @@ func Unpack[T uint32 | int64 | uint64](dst []T, src []byte, base T, w uint) bool
 		}
 		return true
 	}
+	// The kernels read up to vec.Pad bytes past the values; they do whole blocks of 64 that leave as many.
+	if k := kernelBlock(len(src), w); k > 0 && w <= kernel.MaxWidth {
+		k = min(k, len(dst)&^63)
+		switch d := any(dst[:k]).(type) {
+		case []int64:
+			kernel.UnpackInt64(d, src, uint8(w), int64(base), k)
+			dst, src = dst[k:], src[k/8*int(w):]
+		case []uint32:
+			if base == 0 {
+				kernel.UnpackUint32(d, src, uint8(w), k)
+				dst, src = dst[k:], src[k/8*int(w):]
+			}
+		}
+	}
 	mask := ^uint64(0) >> (64 - w)
 	n := len(dst)
 	// Whole words can be loaded while nine bytes from the value's first byte on lie in src.
@@ -84,6 +101,14 @@ func Unpack[T uint32 | int64 | uint64](dst []T, src []byte, base T, w uint) bool
 		clear(tail[:])
 	}
 	return true
+}
+
+// kernelBlock returns how many values of w bits lie in n bytes with vec.Pad bytes behind them, as a multiple of 64.
+func kernelBlock(n int, w uint) int {
+	if n <= vec.Pad {
+		return 0
+	}
+	return (n - vec.Pad) * 8 / int(w) &^ 63
 }
 
 // Width returns the number of bits that hold 0 … max.

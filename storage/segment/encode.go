@@ -283,6 +283,9 @@ func (e *Encoder) encodeLeaf(ld *leafData, st *ColumnStats, in Interner) (*chunk
 	return k, nil
 }
 
+// maxPageHeader is more than a page header takes.
+const maxPageHeader = 64
+
 // frame writes the pages.
 func (e *Encoder) frame(ld *leafData, k *chunk, vals *values) {
 	type span struct{ from, to int }
@@ -302,17 +305,44 @@ func (e *Encoder) frame(ld *leafData, k *chunk, vals *values) {
 
 	// The first data page tells whether compression is worth the time that it takes to undo it.
 	codec := parquet.Zstd
-	first := spans[min(1, len(spans)-1)]
-	e.comp = e.zstd.EncodeAll(raw[first.from:first.to], e.comp[:0])
-	if len(e.comp) > (first.to-first.from)*95/100 {
+	first := min(1, len(spans)-1)
+	if vals.encoding != parquet.RLEDictionary {
+		first = 0
+	}
+	e.comp = e.zstd.EncodeAll(raw[spans[first].from:spans[first].to], e.comp[:0])
+	head := len(e.comp) // what is compressed of that page stays at the beginning
+	bodies := make([]span, len(spans))
+	if head > (spans[first].to-spans[first].from)*95/100 {
 		codec = parquet.Uncompressed
+		copy(bodies, spans)
+	} else {
+		for i, s := range spans {
+			if i == first {
+				bodies[i] = span{0, head}
+				continue
+			}
+			from := len(e.comp)
+			e.comp = e.zstd.EncodeAll(raw[s.from:s.to], e.comp)
+			bodies[i] = span{from, len(e.comp)}
+		}
 	}
 	m := &k.meta
 	m.Codec = codec
-	k.data = make([]byte, 0, 64*len(spans)+len(raw)/2)
+	size := 0
+	for _, b := range bodies {
+		size += b.to - b.from + maxPageHeader
+	}
+	k.data = make([]byte, 0, size)
 	for i, s := range spans {
-		body := raw[s.from:s.to]
-		h := parquet.PageHeader{Type: parquet.DataPage, Uncompressed: int32(len(body)), HasCRC: true, Encoding: vals.encoding}
+		body := e.comp
+		if codec == parquet.Uncompressed {
+			body = raw
+		}
+		body = body[bodies[i].from:bodies[i].to]
+		h := parquet.PageHeader{
+			Type: parquet.DataPage, Uncompressed: int32(s.to - s.from), Compressed: int32(len(body)), HasCRC: true,
+			CRC: crc32.ChecksumIEEE(body), Encoding: vals.encoding,
+		}
 		page := i
 		if vals.encoding == parquet.RLEDictionary {
 			page--
@@ -322,11 +352,6 @@ func (e *Encoder) frame(ld *leafData, k *chunk, vals *values) {
 		} else {
 			h.NumValues = int32(ld.lvl[page+1] - ld.lvl[page])
 		}
-		if codec == parquet.Zstd {
-			e.comp = e.zstd.EncodeAll(body, e.comp[:0])
-			body = e.comp
-		}
-		h.Compressed, h.CRC = int32(len(body)), crc32.ChecksumIEEE(body)
 		at := len(k.data)
 		k.data = parquet.AppendPageHeader(k.data, &h)
 		m.Uncompressed += int64(len(k.data)-at) + int64(s.to-s.from)

@@ -3,18 +3,18 @@ package segment
 import (
 	"math"
 
+	"github.com/clientele-db/clientele/engine/kernel"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/storage/encoding"
 	"github.com/clientele-db/clientele/storage/parquet"
 )
 
-// bounds returns the least and the greatest value.
+// bounds returns the least and the greatest value; of no values the least is above the greatest.
 func bounds(vals []int64) (lo, hi int64) {
-	lo, hi = math.MaxInt64, math.MinInt64
-	for _, v := range vals {
-		lo, hi = min(lo, v), max(hi, v)
+	if len(vals) == 0 {
+		return math.MaxInt64, math.MinInt64
 	}
-	return lo, hi
+	return kernel.MinMax(vals)
 }
 
 // integers plans a chunk of PhysInt64. Three ways compete by their estimated size:
