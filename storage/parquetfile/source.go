@@ -18,9 +18,8 @@ import (
 
 // Source is an open file.
 type Source struct {
-	f       *segment.File
-	fields  []types.Field
-	morsels []segment.Morsel
+	f      *segment.File
+	fields []types.Field
 }
 
 var _ exec.Source = (*Source)(nil)
@@ -40,7 +39,7 @@ func Open(path string) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Source{f: sf, fields: sf.Columns(), morsels: sf.Morsels()}, nil
+	return &Source{f: sf, fields: sf.Columns()}, nil
 }
 
 type readerAt struct{ *os.File }
@@ -53,26 +52,24 @@ func (s *Source) Columns() []types.Field { return s.fields }
 // Rows implements exec.Source.
 func (s *Source) Rows() int64 { return s.f.Rows() }
 
-// Morsels implements exec.Source.
-func (s *Source) Morsels() int { return len(s.morsels) }
+// Morsels implements exec.Source: a morsel is a block.
+func (s *Source) Morsels() int { return s.f.Blocks() }
 
 // MorselRows implements exec.Source.
-func (s *Source) MorselRows(m int) int { return s.morsels[m].To - s.morsels[m].From }
+func (s *Source) MorselRows(m int) int {
+	rows, _ := s.f.BlockRows(m)
+	return rows
+}
 
 // ColumnStats implements exec.Source.
 func (s *Source) ColumnStats(c int) exec.ColumnStats {
 	out := exec.ColumnStats{}
-	if len(s.morsels) == 0 {
+	if s.f.Blocks() == 0 {
 		return out
 	}
 	out.Zone = zone(s.f.BlockZone(c, 0))
-	last := 0
-	for _, m := range s.morsels {
-		if m.Block == last {
-			continue
-		}
-		last = m.Block
-		z := zone(s.f.BlockZone(c, m.Block))
+	for b := 1; b < s.f.Blocks(); b++ {
+		z := zone(s.f.BlockZone(c, b))
 		out.Bounded = out.Bounded && z.Bounded
 		out.Lo, out.Hi = min(out.Lo, z.Lo), max(out.Hi, z.Hi)
 		out.NullsKnown = out.NullsKnown && z.NullsKnown
@@ -83,7 +80,7 @@ func (s *Source) ColumnStats(c int) exec.ColumnStats {
 }
 
 // Zone implements exec.Source.
-func (s *Source) Zone(m, c int) exec.Zone { return zone(s.f.BlockZone(c, s.morsels[m].Block)) }
+func (s *Source) Zone(m, c int) exec.Zone { return zone(s.f.BlockZone(c, m)) }
 
 func zone(z segment.Zone) exec.Zone {
 	return exec.Zone{
@@ -123,14 +120,13 @@ func (r *reader) Seek(ctx context.Context, m int) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	mo := r.src.morsels[m]
-	if mo.Block != r.block {
+	if m != r.block {
 		clear(r.state)
-		r.block = mo.Block
+		r.block = m
 	}
 	r.arena.Reset()
-	_, r.pageRows = r.src.f.BlockRows(mo.Block)
-	r.at, r.n, r.to = mo.From, 0, mo.To
+	r.to, r.pageRows = r.src.f.BlockRows(m)
+	r.at, r.n = 0, 0
 	return nil
 }
 
