@@ -154,10 +154,12 @@ func starQueries() []starQuery {
 	}
 	return []starQuery{
 		{
-			name:   "Q1.1",
-			filter: func(f []exec.Column) expr.Expr { return &expr.And{Terms: []expr.Expr{between(f[5], 1, 3), between(f[4], 0, 24)}} },
-			dims:   func(s *star) []starDim { return []starDim{{s.day, 0, 100, years(1993, 1993)}} },
-			sum:    func(f []exec.Column) expr.Expr { return exectest.Call("*", exectest.Ref(f[6]), exectest.Ref(f[5])) },
+			name: "Q1.1",
+			filter: func(f []exec.Column) expr.Expr {
+				return &expr.And{Terms: []expr.Expr{between(f[5], 1, 3), between(f[4], 0, 24)}}
+			},
+			dims: func(s *star) []starDim { return []starDim{{s.day, 0, 100, years(1993, 1993)}} },
+			sum:  func(f []exec.Column) expr.Expr { return exectest.Call("*", exectest.Ref(f[6]), exectest.Ref(f[5])) },
 		},
 		{
 			name: "Q2.1", keys: []expr.ColumnID{101, 403}, sum: price,
