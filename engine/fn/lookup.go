@@ -21,7 +21,7 @@ var registered = sync.OnceValue(func() *registry {
 		windows:    make(map[string]*Window),
 	}
 	names := make(map[string]bool)
-	for _, f := range allScalars() {
+	for _, f := range Scalars() {
 		for _, n := range append([]string{f.Name}, f.Aliases...) {
 			r.scalars[n] = f
 			if !f.Hidden {
@@ -29,13 +29,13 @@ var registered = sync.OnceValue(func() *registry {
 			}
 		}
 	}
-	for _, f := range allAggregates() {
+	for _, f := range Aggregates() {
 		for _, n := range append([]string{f.Name}, f.Aliases...) {
 			r.aggregates[n] = f
 			names[n] = true
 		}
 	}
-	for _, f := range allWindows() {
+	for _, f := range Windows() {
 		r.windows[f.Name] = f
 		names[f.Name] = true
 	}
@@ -56,13 +56,28 @@ func LookupWindow(name string) *Window { return registered().windows[name] }
 func Names() []string { return registered().names }
 
 // Scalars returns all scalar functions, hidden ones included, in the order of the families.
-func Scalars() []*Scalar { return allScalars() }
+func Scalars() (all []*Scalar) {
+	for _, f := range Families() {
+		all = append(all, f.Scalars...)
+	}
+	return all
+}
 
-// Aggregates returns all aggregate functions.
-func Aggregates() []*Aggregate { return allAggregates() }
+// Aggregates returns all aggregate functions, in the order of the families.
+func Aggregates() (all []*Aggregate) {
+	for _, f := range Families() {
+		all = append(all, f.Aggregates...)
+	}
+	return all
+}
 
-// Windows returns all window functions.
-func Windows() []*Window { return allWindows() }
+// Windows returns all pure window functions; every aggregate can be used as one as well.
+func Windows() (all []*Window) {
+	for _, f := range Families() {
+		all = append(all, f.Windows...)
+	}
+	return all
+}
 
 // Nearest returns up to three names of functions that a misspelt name may have meant, the likeliest first.
 func Nearest(name string) []string {
