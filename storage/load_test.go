@@ -120,8 +120,10 @@ func TestAppendForms(t *testing.T) {
 		{Name: "i", Type: types.IntegerType}, {Name: "s", Type: types.VarcharType}, {Name: "d", Type: types.DecimalOf(20, 0)},
 	}}
 	packed := &vec.Vector{Type: types.IntegerType, Form: vec.Packed, N: 8, Width: 4, Base: 100, Raw: append([]byte{0x10, 0x32, 0x54, 0x76}, make([]byte, vec.Pad)...)}
-	dict := &vec.Vector{Type: types.VarcharType, Form: vec.Dict, N: 8, Valid: []uint64{0xfe}, Codes: &vec.Vector{Type: types.BigIntType, N: 8, I64: []int64{0, 1, 0, 1, 0, 1, 0, 1}},
-		Dict: &vec.Dictionary{Values: &vec.Vector{Type: types.VarcharType, N: 2, Off: []uint32{0, 1, 3}, Bytes: []byte("abb")}}}
+	dict := &vec.Vector{
+		Type: types.VarcharType, Form: vec.Dict, N: 8, Valid: []uint64{0xfe}, Codes: &vec.Vector{Type: types.BigIntType, N: 8, I64: []int64{0, 1, 0, 1, 0, 1, 0, 1}},
+		Dict: &vec.Dictionary{Values: &vec.Vector{Type: types.VarcharType, N: 2, Off: []uint32{0, 1, 3}, Bytes: []byte("abb")}},
+	}
 	narrow := &vec.Vector{Type: types.DecimalOf(20, 0), Form: vec.Const, Narrow: true, N: 8, I64: []int64{-7}}
 	var want []string
 	mustCommit(t, db, func(tx *Txn) error {

@@ -75,7 +75,7 @@ func TestDraftAndRebase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if tab.Dir != "a_b___.__7" && tab.Dir != "a_b___.7" {
+	if tab.Dir != "a_b___.7" {
 		t.Errorf("folder %q", tab.Dir)
 	}
 	if !tab.Columns[0].NotNull || tab.Columns[0].ID != 1 || def.Columns[0].NotNull {

@@ -218,7 +218,12 @@ func sample(r *rand.Rand, n, nulls int) (cols []types.Field, data []*vec.Vector)
 // TestRoundTrip writes random columns of all types and reads them as our own and as a file of unknown origin.
 func TestRoundTrip(t *testing.T) {
 	for _, c := range []struct{ n, nulls, group, page int }{
-		{1, 0, 1 << 10, 64}, {1, 1, 1 << 10, 64}, {63, 3, 64, 64}, {2000, 0, 1024, 256}, {2000, 4, 1024, 256}, {2500, 50, 1 << 17, 1 << 15},
+		{1, 0, 1 << 10, 64},
+		{1, 1, 1 << 10, 64},
+		{63, 3, 64, 64},
+		{2000, 0, 1024, 256},
+		{2000, 4, 1024, 256},
+		{2500, 50, 1 << 17, 1 << 15},
 		{500, 1, 1 << 17, 128},
 	} {
 		t.Run(fmt.Sprint(c.n, " rows ", c.nulls), func(t *testing.T) {
