@@ -205,8 +205,12 @@ func (c *conjunct) testOne(v *vec.Vector) (bm []uint64, ok bool) {
 func (c *conjunct) passesNull() bool {
 	d := &c.domain
 	if !d.nullKnown {
+		t := types.BigIntType
+		if in := c.prog.body.imports; len(in) > 0 { // else simplified to something that reads no column
+			t = c.prog.body.regs[in[0].reg].typ
+		}
 		var r kernel.Register
-		r.Null(c.prog.body.regs[c.prog.body.imports[0].reg].typ, 1)
+		r.Null(t, 1)
 		bm, ok := c.testOne(&r.Vec)
 		d.nullKnown, d.nullPasses = true, !ok || bm[0] != 0
 	}
