@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -251,6 +252,7 @@ func files(t testing.TB, fs vfs.FS, dir string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	slices.Sort(names)
 	var out []string
 	for _, n := range names {
 		p := fs.PathJoin(dir, n)

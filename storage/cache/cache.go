@@ -31,7 +31,6 @@ type Cache struct {
 	hand    int
 	loading map[*Slot]*load
 	slabs   allocator
-	closed  bool
 
 	hits, misses, evicted atomic.Int64
 }

@@ -144,9 +144,10 @@ func (d *DB) Get(key []byte) (version byte, payload []byte, ok bool, err error) 
 	if err != nil {
 		return 0, nil, false, d.readError(key, err)
 	}
-	defer closer.Close()
 	version, payload, err = d.check(key, v)
-	return version, bytes.Clone(payload), err == nil, err
+	payload = bytes.Clone(payload)
+	err = errors.Join(err, closer.Close())
+	return version, payload, err == nil, err
 }
 
 // Has reports whether there is a value of a key.
@@ -162,12 +163,16 @@ func (d *DB) Has(key []byte) (bool, error) {
 }
 
 // Scan calls f for every key with a prefix, in ascending order. Key and payload are valid until f returns.
-func (d *DB) Scan(ctx context.Context, prefix []byte, f func(key []byte, version byte, payload []byte) error) error {
+func (d *DB) Scan(ctx context.Context, prefix []byte, f func(key []byte, version byte, payload []byte) error) (err error) {
 	it, err := d.p.NewIterWithContext(ctx, &pebble.IterOptions{LowerBound: prefix, UpperBound: after(prefix)})
 	if err != nil {
 		return d.readError(prefix, err)
 	}
-	defer it.Close()
+	defer func() {
+		if cerr := it.Close(); err == nil && cerr != nil {
+			err = d.readError(prefix, cerr)
+		}
+	}()
 	for ok := it.First(); ok; ok = it.Next() {
 		v, err := it.ValueAndErr()
 		if err != nil {
@@ -239,7 +244,7 @@ func (b *Batch) DeletePrefix(prefix []byte) {
 
 // Commit makes the changes durable. The batch cannot be used after it.
 func (b *Batch) Commit() error {
-	defer b.b.Close()
+	defer func() { _ = b.b.Close() }() // gives memory back; what matters is the error of Commit
 	if b.err != nil {
 		return fmt.Errorf("write to %s: %w", b.d.name, b.err)
 	}

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/storage/corrupt"
 	"github.com/clientele-db/clientele/storage/parquet"
 )
@@ -226,6 +225,3 @@ func floorDiv(a, b int64) int64 {
 	}
 	return q
 }
-
-// physInts says that a type's zones are of integers.
-func physInts(t types.Type) bool { return t.Phys() == types.PhysInt64 }

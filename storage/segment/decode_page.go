@@ -30,7 +30,6 @@ type decoder struct {
 	encoding  parquet.Encoding
 	codes     []uint32
 	tmp       []byte
-	hasCodes  bool
 	codeWidth uint
 
 	// Values of the block so far, without NULLs: one of these, by the physical type of the column.

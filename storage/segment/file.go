@@ -2,6 +2,7 @@ package segment
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -74,7 +75,7 @@ const tailBytes = 64 << 10
 func Open(name string, r ReaderAt, size int64, o FileOptions) (*File, error) {
 	f := &File{name: name, r: r, size: size, own: o.Columns != nil}
 	if err := f.open(o); err != nil {
-		r.Close()
+		_ = r.Close() // the error of opening says more
 		return nil, corrupt.In(err, name, "", -1)
 	}
 	return f, nil
@@ -156,7 +157,7 @@ func (f *File) readAt(b []byte, off int64) error {
 		return corrupt.In(corrupt.New("%d bytes wanted, the file ends at %d", len(b), f.size), f.name, "", off)
 	}
 	if n, err := f.r.ReadAt(b, off); n < len(b) {
-		if err == io.EOF || err == io.ErrUnexpectedEOF {
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			return corrupt.In(corrupt.New("%d bytes wanted, %d read", len(b), n), f.name, "", off)
 		}
 		return fmt.Errorf("read %s at %d: %w", f.name, off, err)

@@ -148,8 +148,7 @@ func SyncDir(fs vfs.FS, dir string) error {
 	if err != nil {
 		return fmt.Errorf("open folder: %w", err)
 	}
-	defer d.Close()
-	if err := d.Sync(); err != nil {
+	if err := errors.Join(d.Sync(), d.Close()); err != nil {
 		return fmt.Errorf("sync folder %s: %w", dir, err)
 	}
 	return nil

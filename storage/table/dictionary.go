@@ -147,7 +147,7 @@ func writeDict(b *kv.Batch, table uint64, column uint32, base DictHead, values *
 		h.Blocks--
 	}
 	z := newBlockEncoder()
-	defer z.Close()
+	defer func() { _ = z.Close() }() // nothing is buffered
 	for from < h.Values {
 		to := from + 1
 		for to < h.Values && values.Off[to+1]-values.Off[from] < blockBytes && to-from < math.MaxUint16 {

@@ -28,7 +28,7 @@ func (s *Store) OpenFiles(fs vfs.FS, paths []string) (*Source, error) {
 			v.stats = make([]segment.ColumnStats, len(f.Columns()))
 			v.dicts = make([]*Dictionary, len(f.Columns()))
 		} else if err := sameColumns(v.def, f); err != nil {
-			f.Close()
+			_ = f.Close() // the mismatch says more
 			return nil, fmt.Errorf("%s and %s cannot be read as one table: %w", paths[0], p, err)
 		}
 		seg := &Segment{store: s, path: p, def: v.def, cols: len(v.def.Columns)}
@@ -57,7 +57,7 @@ func openFile(fs vfs.FS, path string) (*segment.File, error) {
 	}
 	info, err := r.Stat()
 	if err != nil {
-		r.Close()
+		_ = r.Close() // the error of Stat says more
 		return nil, err
 	}
 	return segment.Open(path, r, info.Size(), segment.FileOptions{})

@@ -90,7 +90,7 @@ func (s *Segment) file() (*segment.File, error) {
 		return nil, err
 	}
 	if f.Blocks() != len(s.Groups) {
-		f.Close()
+		_ = f.Close() // the mismatch says more
 		return nil, fmt.Errorf("open %s: %d row groups, recorded were %d", s.path, f.Blocks(), len(s.Groups))
 	}
 	n := f.Blocks() * s.cols
