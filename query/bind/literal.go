@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/clientele-db/clientele/engine/expr"
+	"github.com/clientele-db/clientele/engine/fn"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/query/sql"
 )
@@ -105,7 +106,16 @@ func (b *binder) parse(s string, t types.Type) (*expr.Const, error) {
 			return expr.Int(t, days), nil
 		}
 	}
-	return expr.Fold(&expr.Cast{X: expr.Bytes(types.VarcharType, s), To: t}, b.fn)
+	x := expr.Bytes(types.VarcharType, s)
+	if t.Kind == types.JSON { // the cast would make it a JSON string
+		def := fn.LookupScalar("json_parse")
+		o, err := def.Resolve([]types.Type{types.VarcharType})
+		if err != nil {
+			return nil, err
+		}
+		return expr.Fold(&expr.Call{Def: def, Overload: o, Args: []expr.Expr{x}}, b.fn)
+	}
+	return expr.Fold(&expr.Cast{X: x, To: t}, b.fn)
 }
 
 // isoDate reads YYYY-MM-DD, as which nearly every date is written. Other forms and invalid dates are left to the cast.
