@@ -24,7 +24,9 @@ var arithmeticOperators = []*Scalar{
 	{
 		Name: "+", Doc: "Adds numbers, or an interval to a date, time or timestamp.",
 		Examples: []Example{
-			{"1 + 2", "3"}, {"1.50 + 2.5", "4.00"}, {"DATE '2024-01-31' + INTERVAL '1' MONTH", "2024-02-29"},
+			{"1 + 2", "3"},
+			{"1.50 + 2.5", "4.00"},
+			{"DATE '2024-01-31' + INTERVAL '1' MONTH", "2024-02-29"},
 			{"INTERVAL '3' DAY + INTERVAL '2' HOUR", "3 02:00:00.000"},
 		},
 		Resolve: arithmetic(opAdd),
@@ -32,7 +34,8 @@ var arithmeticOperators = []*Scalar{
 	{
 		Name: "-", Doc: "Subtracts numbers or intervals; the difference of two timestamps is an interval.",
 		Examples: []Example{
-			{"5 - 7", "-2"}, {"DATE '2024-03-31' - INTERVAL '1' MONTH", "2024-02-29"},
+			{"5 - 7", "-2"},
+			{"DATE '2024-03-31' - INTERVAL '1' MONTH", "2024-02-29"},
 			{"TIMESTAMP '2024-01-02 00:00:00' - TIMESTAMP '2024-01-01 12:00:00'", "0 12:00:00.000"},
 		},
 		Resolve: arithmetic(opSub),

@@ -72,7 +72,8 @@ var arrayFunctions = []*Scalar{
 	{
 		Name: "sequence", Doc: "Makes an array of integers, dates or timestamps from a start to an end, by a step of 1 (or one day) if none is given.",
 		Examples: []Example{
-			{"sequence(1, 5)", "[1, 2, 3, 4, 5]"}, {"sequence(5, 1, -2)", "[5, 3, 1]"},
+			{"sequence(1, 5)", "[1, 2, 3, 4, 5]"},
+			{"sequence(5, 1, -2)", "[5, 3, 1]"},
 			{"sequence(DATE '2024-01-31', DATE '2024-03-31', INTERVAL '1' MONTH)", "[2024-01-31, 2024-02-29, 2024-03-31]"},
 		},
 		Resolve: resolveSequence,

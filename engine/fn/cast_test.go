@@ -215,8 +215,15 @@ func TestDecimalCasts(t *testing.T) {
 // TestAlias checks that an overload that says Alias computes nothing but a copy.
 func TestAlias(t *testing.T) {
 	for _, pair := range [][3]string{
-		{"tinyint", "bigint", "-5"}, {"real", "double", "0.1"}, {"varchar(3)", "varchar", "abc"}, {"char(3)", "varchar(5)", "ab"}, {"varchar", "varbinary", "x"},
-		{"decimal(5,2)", "decimal(18,2)", "1.50"}, {"decimal(20,2)", "decimal(30,2)", "1.50"}, {"timestamp(3)", "timestamp(6)", "2024-01-01 00:00:00"}, {"date", "date", "2024-01-01"},
+		{"tinyint", "bigint", "-5"},
+		{"real", "double", "0.1"},
+		{"varchar(3)", "varchar", "abc"},
+		{"char(3)", "varchar(5)", "ab"},
+		{"varchar", "varbinary", "x"},
+		{"decimal(5,2)", "decimal(18,2)", "1.50"},
+		{"decimal(20,2)", "decimal(30,2)", "1.50"},
+		{"timestamp(3)", "timestamp(6)", "2024-01-01 00:00:00"},
+		{"date", "date", "2024-01-01"},
 	} {
 		from, _ := types.ParseType(pair[0])
 		to, _ := types.ParseType(pair[1])

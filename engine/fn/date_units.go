@@ -53,7 +53,8 @@ var dateUnitFunctions = []*Scalar{
 		Name: "time_bucket", Doc: "Returns the start of the bucket of a width (an interval, or an integer for integers) that holds a date, timestamp or integer. Buckets count from 2000-01-03, a Monday (of months from 2000-01-01), or from the given origin; timestamps with time zone are taken in UTC.",
 		Examples: []Example{
 			{"time_bucket(INTERVAL '15' MINUTE, TIMESTAMP '2024-05-01 10:37:00')", "2024-05-01 10:30:00"},
-			{"time_bucket(INTERVAL '3' MONTH, DATE '2024-05-17')", "2024-04-01"}, {"time_bucket(10, 37)", "30"},
+			{"time_bucket(INTERVAL '3' MONTH, DATE '2024-05-17')", "2024-04-01"},
+			{"time_bucket(10, 37)", "30"},
 		},
 		Resolve: resolveTimeBucket,
 	},

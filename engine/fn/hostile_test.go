@@ -14,8 +14,10 @@ import (
 var (
 	hostileInts   = []int64{0, 1, -1, 2, 7, 63, 64, 100, 1 << 31, -1 << 31, 1<<31 - 1, math.MaxInt64, math.MinInt64, math.MaxInt64 - 1, 1 << 40, -1 << 40, 86_400_000_000}
 	hostileFloats = []float64{0, math.Copysign(0, -1), 1, -1, 0.5, 1e-320, 1e308, -1e308, 1e19, math.NaN(), math.Inf(1), math.Inf(-1), 2147483648}
-	hostileTexts  = []string{"", " ", "a", "\xff", "\xc3", "日本語", "%", "_", "\\", "(", "[a", "$", "$[", "$.a[0]", "{\"a\":[1]}", "1", "-9223372036854775808", "2024-02-30", "day", "month", "yyyy-MM-dd'",
-		"%Y-%m-%d %f", "%s %d %tY", "%9999999999d", "America/New_York", "+99:99", "UTC", "http://[::1", "null", strings.Repeat("x", 300), "\x00", "-", "''", "1e400", "ZZZ", "NFKD"}
+	hostileTexts  = []string{
+		"", " ", "a", "\xff", "\xc3", "日本語", "%", "_", "\\", "(", "[a", "$", "$[", "$.a[0]", "{\"a\":[1]}", "1", "-9223372036854775808", "2024-02-30", "day", "month", "yyyy-MM-dd'",
+		"%Y-%m-%d %f", "%s %d %tY", "%9999999999d", "America/New_York", "+99:99", "UTC", "http://[::1", "null", strings.Repeat("x", 300), "\x00", "-", "''", "1e400", "ZZZ", "NFKD",
+	}
 )
 
 // hostileValue appends a value of any type at the ends of its range, or worse.

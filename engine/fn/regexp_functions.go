@@ -28,7 +28,8 @@ var regexpFunctions = []*Scalar{
 	{
 		Name: "regexp_replace", Doc: "Replaces every match of a regular expression by a text in which $1 and ${name} stand for groups, or by what a function makes of the array of its groups; removes it if neither is given.",
 		Examples: []Example{
-			{`regexp_replace('1a 2b 14m', '(\d+)([ab]) ', '3c$2 ')`, "3ca 3cb 14m"}, {`regexp_replace('1a 2b 14m', '\d+[ab] ')`, "14m"},
+			{`regexp_replace('1a 2b 14m', '(\d+)([ab]) ', '3c$2 ')`, "3ca 3cb 14m"},
+			{`regexp_replace('1a 2b 14m', '\d+[ab] ')`, "14m"},
 			{`regexp_replace('new york', '(\w)(\w*)', x -> upper(x[1]) || lower(x[2]))`, "New York"},
 		},
 		Resolve: resolver("regexp_replace", patternSignature(types.VarcharType, asEval, regexpReplace),

@@ -14,8 +14,10 @@ import (
 // TestParseInt holds ParseInt against strconv.
 func TestParseInt(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
-	texts := []string{"", "+", "-", "0", "-0", "+7", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
-		"-9223372036854775809", "00000000000000000000012", "1.", " 1", "1 ", "1e3", "0x10", "18446744073709551616", "99999999999999999999999"}
+	texts := []string{
+		"", "+", "-", "0", "-0", "+7", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
+		"-9223372036854775809", "00000000000000000000012", "1.", " 1", "1 ", "1e3", "0x10", "18446744073709551616", "99999999999999999999999",
+	}
 	for range 2000 {
 		texts = append(texts, strconv.FormatInt(int64(rng.Uint64())>>rng.IntN(64), 10))
 	}
@@ -390,8 +392,10 @@ func TestParseType(t *testing.T) {
 	f("array<bigint>", "array(bigint)")
 	f("row(bigint, x date)", "row(bigint, x date)")
 	f("row(date date)", "row(date date)")
-	for _, bad := range []string{"", "decimal(39)", "decimal(3,4)", "decimal(0)", "timestamp(7)", "array()", "array(bigint", "map(bigint)", "bigint(3)", "nonsense", "varchar(x)",
-		"bigint bigint", "time with time zone", "row(\"a)", strings.Repeat("array(", 100) + "bigint" + strings.Repeat(")", 100)} {
+	for _, bad := range []string{
+		"", "decimal(39)", "decimal(3,4)", "decimal(0)", "timestamp(7)", "array()", "array(bigint", "map(bigint)", "bigint(3)", "nonsense", "varchar(x)",
+		"bigint bigint", "time with time zone", "row(\"a)", strings.Repeat("array(", 100) + "bigint" + strings.Repeat(")", 100),
+	} {
 		f(bad, "error")
 	}
 }
