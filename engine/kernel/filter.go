@@ -141,10 +141,25 @@ type LongFilter struct {
 func (f LongFilter) Decide(*vec.Vector) (all, none bool) { return false, false }
 
 // Bits implements Filter.
-func (f LongFilter) Bits(bm []uint64, v *vec.Vector) { eachBit(f, bm, v) }
+func (f LongFilter) Bits(bm []uint64, v *vec.Vector) {
+	for w := range bm {
+		var m uint64
+		for i := w << 6; i < min(w<<6+64, v.N); i++ {
+			m |= b2u(f.Test(v, i)) << (i & 63)
+		}
+		bm[w] = m
+	}
+}
 
 // Refine implements Filter.
-func (f LongFilter) Refine(rows []uint32, v *vec.Vector) int { return refine(f, rows, v) }
+func (f LongFilter) Refine(rows []uint32, v *vec.Vector) int {
+	n := 0
+	for _, i := range rows {
+		rows[n] = i
+		n += int(b2u(f.Test(v, int(i))))
+	}
+	return n
+}
 
 // Test implements Filter.
 func (f LongFilter) Test(v *vec.Vector, i int) bool {
@@ -173,7 +188,14 @@ func (f BoolFilter) Bits(bm []uint64, v *vec.Vector) {
 }
 
 // Refine implements Filter.
-func (f BoolFilter) Refine(rows []uint32, v *vec.Vector) int { return refine(f, rows, v) }
+func (f BoolFilter) Refine(rows []uint32, v *vec.Vector) int {
+	n, flip := 0, b2u(!f.Want)
+	for _, i := range rows {
+		rows[n] = i
+		n += int(v.Bits[i>>6]>>(i&63)&1 ^ flip)
+	}
+	return n
+}
 
 // Test implements Filter.
 func (f BoolFilter) Test(v *vec.Vector, i int) bool { return v.BoolAt(i) == f.Want }

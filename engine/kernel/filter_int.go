@@ -251,10 +251,25 @@ type MappedCodes struct {
 func (f MappedCodes) Decide(*vec.Vector) (all, none bool) { return false, f.Set.Count == 0 }
 
 // Bits implements Filter.
-func (f MappedCodes) Bits(bm []uint64, v *vec.Vector) { eachBit(f, bm, v) }
+func (f MappedCodes) Bits(bm []uint64, v *vec.Vector) {
+	for w := range bm {
+		var m uint64
+		for i := w << 6; i < min(w<<6+64, v.N); i++ {
+			m |= b2u(f.Test(v, i)) << (i & 63)
+		}
+		bm[w] = m
+	}
+}
 
 // Refine implements Filter.
-func (f MappedCodes) Refine(rows []uint32, v *vec.Vector) int { return refine(f, rows, v) }
+func (f MappedCodes) Refine(rows []uint32, v *vec.Vector) int {
+	n := 0
+	for _, i := range rows {
+		rows[n] = i
+		n += int(b2u(f.Test(v, int(i))))
+	}
+	return n
+}
 
 // Test implements Filter.
 func (f MappedCodes) Test(v *vec.Vector, i int) bool {
