@@ -70,6 +70,9 @@ func (s *frameStates) rounds(out *vec.Vector, f *windowFrames) error {
 		if err := st.Finalize(&values, 0, active); err != nil {
 			return err
 		}
+		if err := s.hold(vectorBytes(&values) + st.Bytes()); err != nil {
+			return err
+		}
 	}
 	return kernel.AppendRows(out, &values, which)
 }

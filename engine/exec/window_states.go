@@ -61,6 +61,7 @@ type frameStates struct {
 	views   []view
 	vs      []*vec.Vector
 	tree    *stateTree
+	held    int64 // bytes that are accounted for
 }
 
 // aggregate computes an aggregate by states.
@@ -81,6 +82,26 @@ func (t *windowTask) aggregate(c *windowCall, out *vec.Vector) error {
 		return err
 	}
 	s.views, s.vs = make([]view, len(args)), make([]*vec.Vector, len(args))
+	err = s.compute(out)
+	t.w.mem.Release(s.held)
+	return err
+}
+
+// hold accounts for what the results and states held so far have come to: frames of arrays or sketches may be as large as
+// their number of rows, each.
+func (s *frameStates) hold(bytes int64) error {
+	if bytes <= s.held+1<<20 {
+		return nil
+	}
+	if err := s.t.w.mem.Reserve(bytes - s.held); err != nil {
+		return err
+	}
+	s.held = bytes
+	return nil
+}
+
+func (s *frameStates) compute(out *vec.Vector) error {
+	t, c := s.t, s.c
 	if wholePartition(&c.Frame) || c.Frame.Start == UnboundedPreceding && c.Frame.End == CurrentRow &&
 		c.Frame.Unit != FrameRows && len(t.w.cfg.Order) == 0 {
 		return s.whole(out)
@@ -238,6 +259,11 @@ func (s *frameStates) growing(out *vec.Vector, f *windowFrames) error {
 				at = hi
 				if err := st.Finalize(&values, 0, 1); err != nil {
 					return err
+				}
+				if values.N&63 == 0 {
+					if err := s.hold(vectorBytes(&values) + st.Bytes()); err != nil {
+						return err
+					}
 				}
 			}
 			which[i] = uint32(values.N - 1)

@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"sync/atomic"
+
 	"github.com/clientele-db/clientele/engine/fn"
 	"github.com/clientele-db/clientele/engine/kernel"
 	"github.com/clientele-db/clientele/engine/vec"
@@ -45,6 +47,13 @@ func (s *frameStates) newTree() (*stateTree, error) {
 	if err != nil {
 		return nil, err
 	}
+	var bytes int64
+	for _, l := range leaves {
+		bytes += l.Bytes()
+	}
+	if err := s.hold(2 * bytes); err != nil {
+		return nil, err
+	}
 	tree.nodes = append(tree.nodes, leaves)
 	for below := leaves; len(below) >= treeFan; {
 		above := make([]fn.GroupedState, len(below)/treeFan)
@@ -59,6 +68,9 @@ func (s *frameStates) newTree() (*stateTree, error) {
 			}
 		}
 		tree.nodes = append(tree.nodes, above)
+		if err := s.t.q.Ctx.Err(); err != nil {
+			return nil, err
+		}
 		below = above
 	}
 	return tree, nil
@@ -69,6 +81,7 @@ var group0 = []uint32{0}
 // fork returns s with views of its own, for another goroutine.
 func (s *frameStates) fork() *frameStates {
 	f := *s
+	f.held = 0
 	f.views, f.vs = make([]view, len(s.args)), make([]*vec.Vector, len(s.args))
 	return &f
 }
@@ -127,11 +140,16 @@ func (s *frameStates) frames(out *vec.Vector, f *windowFrames) error {
 		return s.batches(out, f, 0, t.n)
 	}
 	pieces := make([]vec.Vector, (t.n+blockRows-1)/blockRows)
+	var held atomic.Int64
 	err := blocks(t.q, t.n, func(_, lo, hi int) error {
 		p := &pieces[lo/blockRows]
 		p.Reset(out.Type)
-		return s.fork().batches(p, f, lo, hi)
+		one := s.fork()
+		err := one.batches(p, f, lo, hi)
+		held.Add(one.held)
+		return err
 	})
+	s.held += held.Load()
 	for i := range pieces {
 		if err == nil {
 			err = kernel.AppendRange(out, &pieces[i], 0, pieces[i].N)
@@ -143,9 +161,6 @@ func (s *frameStates) frames(out *vec.Vector, f *windowFrames) error {
 // batches computes the frames of rows from … to-1.
 func (s *frameStates) batches(out *vec.Vector, f *windowFrames, from, to int) error {
 	for lo := from; lo < to; lo += frameBatch {
-		if err := s.t.q.Ctx.Err(); err != nil {
-			return err
-		}
 		if err := s.batch(out, f, lo, min(lo+frameBatch, to)); err != nil {
 			return err
 		}
@@ -175,6 +190,9 @@ func (s *frameStates) batch(out *vec.Vector, f *windowFrames, from, to int) erro
 	for i := from; i < to; i++ {
 		g := uint32(i - from)
 		a, b := int(f.lo[i]), int(f.hi[i])
+		if err := s.t.q.Ctx.Err(); err != nil {
+			return err
+		}
 		switch {
 		case b <= a:
 			continue
@@ -192,6 +210,9 @@ func (s *frameStates) batch(out *vec.Vector, f *windowFrames, from, to int) erro
 		if err != nil {
 			return err
 		}
+	}
+	if err := s.hold(vectorBytes(out) + st.Bytes()); err != nil {
+		return err
 	}
 	return st.Finalize(out, 0, to-from)
 }
