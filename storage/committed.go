@@ -56,7 +56,7 @@ func (db *DB) checkCommitted(seq uint64) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	b, err := io.ReadAll(io.LimitReader(f, 1024))
 	if err != nil {
 		return fmt.Errorf("read %s: %w", path, err)
@@ -67,7 +67,7 @@ func (db *DB) checkCommitted(seq uint64) error {
 		return &corrupt.Error{File: path, Offset: 0, Detail: "it does not begin with a number"}
 	}
 	if seq < n {
-		return &corrupt.Error{File: db.fs.PathJoin(db.dir, "meta"), Offset: -1, Detail: fmt.Sprintf(
+		return &corrupt.Error{File: db.fs.PathJoin(db.dir, metaDir), Offset: -1, Detail: fmt.Sprintf(
 			"it ends with commit %d, but %s says that there were %d; to go on with what is left, delete that file", seq, path, n)}
 	}
 	db.witnessed = n

@@ -117,8 +117,11 @@ func (db *DB) open() (err error) {
 		if err := db.prepare(); err != nil {
 			return err
 		}
+		if err := db.create(); err != nil {
+			return err
+		}
 	}
-	if db.kv, err = kv.Open(db.fs, db.fs.PathJoin(db.dir, "meta"), kv.Options{ReadOnly: o.ReadOnly}); err != nil {
+	if db.kv, err = kv.Open(db.fs, db.fs.PathJoin(db.dir, metaDir), kv.Options{ReadOnly: o.ReadOnly}); err != nil {
 		return err
 	}
 	db.store = &table.Store{
@@ -152,7 +155,7 @@ func (db *DB) prepare() error {
 		parents = append(parents, up)
 		d = up
 	}
-	for _, d := range []string{"meta", "data", "tmp"} {
+	for _, d := range []string{"data", "tmp"} {
 		if err := db.fs.MkdirAll(db.fs.PathJoin(db.dir, d), 0o755); err != nil {
 			return err
 		}
@@ -180,12 +183,7 @@ func (db *DB) load() error {
 		return err
 	}
 	if !ok {
-		if db.opts.ReadOnly {
-			return errors.New("it was never written to")
-		}
-		st.cat.Restore(&catalog.Schema{Name: DefaultSchema})
-		db.current.Store(st)
-		return db.found()
+		return db.kv.In(corrupt.New("the state of the database is missing"), key)
 	}
 	var s stored
 	if version != stateVersion {
@@ -228,20 +226,7 @@ func restore[T catalog.Schema | catalog.Table | catalog.View](db *DB, k kv.Kind,
 	})
 }
 
-// found writes the first state of a new database.
-func (db *DB) found() error {
-	b := db.kv.NewBatch()
-	d, err := catalog.Encode(&catalog.Schema{Name: DefaultSchema})
-	if err != nil {
-		return err
-	}
-	b.Set(kv.NameKey(kv.KindSchema, DefaultSchema), catalog.Version, d)
-	if err := db.putState(b, 0); err != nil {
-		return err
-	}
-	return b.Commit()
-}
-
+// putState writes the state of the database as a whole after commit seq.
 func (db *DB) putState(b *kv.Batch, seq uint64) error {
 	v, err := json.Marshal(stored{Format: dirFormat, Seq: seq, LastTable: db.lastTable.Load()})
 	if err != nil {

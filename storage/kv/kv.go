@@ -56,7 +56,7 @@ func Open(fs vfs.FS, dir string, o Options) (*DB, error) {
 	defer cache.Unref()
 	failed := &failure{}
 	opts := &pebble.Options{
-		FS:                 fs,
+		FS:                 orderedFS{fs},
 		Cache:              cache,
 		ReadOnly:           o.ReadOnly,
 		ErrorIfNotExists:   o.ReadOnly,
