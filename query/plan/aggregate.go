@@ -14,8 +14,13 @@ func (b *builder) aggregate(n *logical.Aggregate) (exec.Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	share := 1.0
+	if k, ok := b.kept[n]; ok {
+		share = k
+	}
 	cfg := exec.HashAggregateConfig{
-		In: in, Sets: n.Sets, GroupingCol: optional(n.GroupingCol), Groups: count(b.est.Rows(n)),
+		In: in, Sets: n.Sets, GroupingCol: optional(n.GroupingCol),
+		Rows: count(b.est.Rows(n.In) * share), Groups: count(b.est.Rows(n) * share),
 	}
 	for _, k := range n.Keys {
 		cfg.Keys = append(cfg.Keys, exec.GroupKey{Col: column(k.Col), Expr: k.Expr, Domain: b.domain(n.In, k.Expr)})

@@ -33,6 +33,7 @@ func Build(n logical.Node, o Options) (*Plan, error) {
 		est:    opt.NewEstimator(o.Fn),
 		rows:   map[exec.Node]float64{},
 		shared: map[int]*exec.Shared{},
+		kept:   map[*logical.Aggregate]float64{},
 	}
 	root, err := b.exactly(n, n.Columns())
 	if err != nil {
@@ -45,6 +46,8 @@ type builder struct {
 	est    *opt.Estimator
 	rows   map[exec.Node]float64
 	shared map[int]*exec.Shared
+	// kept is the share of groups that a join above lets through: it filters their scan at run time.
+	kept map[*logical.Aggregate]float64
 }
 
 // node plans n so that it returns at least the columns of want that n has.

@@ -21,11 +21,15 @@ func (b *builder) join(n *logical.Join, want logical.ColumnSet) (exec.Node, erro
 	if len(n.Correlated) > 0 {
 		return nil, fmt.Errorf("plan: the join is correlated: %s", logical.Format(n))
 	}
+	keys, rest := joinKeys(conjuncts(n.On), n)
+	buildLeft := b.buildLeft(n)
+	if len(keys) > 0 {
+		b.filtered(n, keys, buildLeft)
+	}
 	left, right, err := b.sides(n, want)
 	if err != nil {
 		return nil, err
 	}
-	keys, rest := joinKeys(conjuncts(n.On), n)
 	output := wanted(n, want)
 	kind := joinKinds[n.Kind]
 	hash := len(keys) > 0
@@ -34,7 +38,7 @@ func (b *builder) join(n *logical.Join, want logical.ColumnSet) (exec.Node, erro
 	}
 	if hash {
 		return exec.NewHashJoin(exec.HashJoinConfig{
-			Kind: kind, Left: left, Right: right, BuildLeft: b.buildLeft(n), Keys: keys, Residual: condition(rest),
+			Kind: kind, Left: left, Right: right, BuildLeft: buildLeft, Keys: keys, Residual: condition(rest),
 			NullAware: n.NullAware, MarkCol: optional(n.MarkCol), Exists: n.Exists, Output: output,
 		}), nil
 	}
@@ -46,6 +50,64 @@ func (b *builder) join(n *logical.Join, want logical.ColumnSet) (exec.Node, erro
 		cfg.Left, cfg.Right = right, left // the smaller side stays in memory
 	}
 	return exec.NewNestedLoopJoin(cfg), nil
+}
+
+// filtered notes that the keys of the built side will filter a grouping by them on the probed side.
+func (b *builder) filtered(n *logical.Join, keys []exec.JoinKey, buildLeft bool) {
+	probe := n.L
+	switch n.Kind {
+	case logical.Inner, logical.Semi:
+		if buildLeft {
+			probe = n.R
+		}
+	case logical.Left, logical.Anti: // the right side needs only what is on the left
+		if !buildLeft {
+			return
+		}
+		probe = n.R
+	default:
+		return
+	}
+	agg := groupingBelow(probe)
+	if agg == nil {
+		return
+	}
+	for _, k := range keys {
+		probed, built := k.Left, k.Right
+		if probe == n.R {
+			probed, built = built, probed
+		}
+		for _, g := range agg.Keys {
+			if c, ok := probed.(*expr.Column); !ok || c.ID != g.Col.ID {
+				continue
+			}
+			other := n.R
+			if probe == n.R {
+				other = n.L
+			}
+			share := min(1, b.est.DistinctOf(other, built)/b.est.DistinctOf(probe, probed))
+			if old, ok := b.kept[agg]; !ok || share < old {
+				b.kept[agg] = share
+			}
+		}
+	}
+}
+
+// groupingBelow returns the grouping by one set of keys whose rows n passes on, nil if there is none.
+func groupingBelow(n logical.Node) *logical.Aggregate {
+	for {
+		switch x := n.(type) {
+		case *logical.Filter:
+			n = x.In
+		case *logical.Aggregate:
+			if len(x.Sets) > 0 {
+				return nil
+			}
+			return x
+		default:
+			return nil
+		}
+	}
 }
 
 // sides plans the inputs of a join.

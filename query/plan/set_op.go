@@ -8,7 +8,9 @@ import (
 // setOp combines inputs by position. UNION without ALL is a grouping of UNION ALL.
 func (b *builder) setOp(n *logical.SetOp) (exec.Node, error) {
 	in := make([]exec.Node, len(n.In))
+	rows := 0.0
 	for i, x := range n.In {
+		rows += b.est.Rows(x)
 		var err error
 		if in[i], err = b.exactly(x, x.Columns()); err != nil {
 			return nil, err
@@ -28,7 +30,7 @@ func (b *builder) setOp(n *logical.SetOp) (exec.Node, error) {
 	if n.All {
 		return union, nil
 	}
-	cfg := exec.HashAggregateConfig{In: union, Groups: count(b.est.Rows(n))}
+	cfg := exec.HashAggregateConfig{In: union, Rows: count(rows), Groups: count(b.est.Rows(n))}
 	for _, c := range n.Cols {
 		cfg.Keys = append(cfg.Keys, exec.GroupKey{Col: column(c), Expr: c.Ref()})
 	}
