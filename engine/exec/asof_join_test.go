@@ -59,8 +59,10 @@ func TestAsofJoin(t *testing.T) {
 		t.Helper()
 		side := func(prefix string, n, first int) exectest.Input {
 			in := exectest.Input{FirstID: first, Fields: []types.Field{
-				{Name: prefix + "k", Type: types.VarcharType}, {Name: prefix + "t", Type: typ},
-				{Name: prefix + "n", Type: types.BigIntType}, {Name: prefix + "s", Type: types.VarcharType},
+				{Name: prefix + "k", Type: types.VarcharType},
+				{Name: prefix + "t", Type: typ},
+				{Name: prefix + "n", Type: types.BigIntType},
+				{Name: prefix + "s", Type: types.VarcharType},
 			}}
 			for i := range n {
 				in.Rows = append(in.Rows, exectest.Tuple{fmt.Sprint("k", rng.IntN(4)), value(), int64(rng.IntN(9)), fmt.Sprint(prefix, i)})

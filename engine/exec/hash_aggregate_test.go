@@ -41,8 +41,11 @@ func wideRows(n int, seed uint64) exectest.Input {
 		in.Rows = append(in.Rows, exectest.Tuple{
 			int64(rng.IntN(5) - 2), wide[rng.IntN(len(wide))], fmt.Sprint("s", rng.IntN(4)),
 			fmt.Sprint("a long string that ends in ", rng.IntN(3)), f, rng.IntN(2) == 0,
-			int64(rng.IntN(100_000)), types.Int128{Hi: int64(rng.IntN(2)), Lo: uint64(rng.IntN(3))},
-			int64(10_000 + rng.IntN(3)), []any{int64(rng.IntN(2)), nil}, types.Int128{Hi: 5, Lo: uint64(rng.IntN(3))},
+			int64(rng.IntN(100_000)),
+			types.Int128{Hi: int64(rng.IntN(2)), Lo: uint64(rng.IntN(3))},
+			int64(10_000 + rng.IntN(3)),
+			[]any{int64(rng.IntN(2)), nil},
+			types.Int128{Hi: 5, Lo: uint64(rng.IntN(3))},
 		})
 	}
 	return in

@@ -16,9 +16,12 @@ func joinInputs(nl, nr, domain int, unique bool, seed uint64) []exectest.Input {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	fields := func(prefix string) []types.Field {
 		return []types.Field{
-			{Name: prefix + "k", Type: types.BigIntType}, {Name: prefix + "s", Type: types.VarcharType},
-			{Name: prefix + "f", Type: types.DoubleType}, {Name: prefix + "v", Type: types.IntegerType},
-			{Name: prefix + "d", Type: types.DecimalOf(25, 1)}, {Name: prefix + "a", Type: types.ArrayOf(types.BigIntType)},
+			{Name: prefix + "k", Type: types.BigIntType},
+			{Name: prefix + "s", Type: types.VarcharType},
+			{Name: prefix + "f", Type: types.DoubleType},
+			{Name: prefix + "v", Type: types.IntegerType},
+			{Name: prefix + "d", Type: types.DecimalOf(25, 1)},
+			{Name: prefix + "a", Type: types.ArrayOf(types.BigIntType)},
 		}
 	}
 	row := func(k int) exectest.Tuple {
@@ -28,7 +31,8 @@ func joinInputs(nl, nr, domain int, unique bool, seed uint64) []exectest.Input {
 		}
 		return exectest.Tuple{
 			int64(k + 10), fmt.Sprint("key ", k%7), float64(k%5) / 2, int64(rng.IntN(100)),
-			types.Int128Of(int64(k % 6)), []any{int64(k % 4), null},
+			types.Int128Of(int64(k % 6)),
+			[]any{int64(k % 4), null},
 		}
 	}
 	l := exectest.Input{Fields: fields("l"), FirstID: 1}

@@ -21,6 +21,9 @@ const (
 	directMost   = 1 << 28
 )
 
+// lookEvery masks the number of a row: where nothing is left of it, loops over the build side look at the query's end.
+const lookEvery = 1<<20 - 1
+
 // joinIndex finds build rows by key. It is immutable once built.
 type joinIndex struct {
 	n int // build rows
@@ -164,18 +167,18 @@ func (j *HashJoin) indexKeys(x *joinIndex, t *rows.Table, keyAt []int) error {
 	}
 	x.hasNull = null != nil && kernel.CountWords(null) > 0
 	if v := cols[0]; len(cols) == 1 && v.Form == vec.Flat && v.Phys() == types.PhysInt64 && !j.cfg.Keys[0].NullSafe {
-		if ok := x.indexDirect(v, null); ok {
-			return nil
+		if ok, err := x.indexDirect(j.q, v, null); ok || err != nil {
+			return err
 		}
 	}
 	return x.indexGroups(j.q, j.mem, cols, null)
 }
 
 // indexDirect indexes integers by an array, if they lie close together.
-func (x *joinIndex) indexDirect(v *vec.Vector, null []uint64) bool {
+func (x *joinIndex) indexDirect(q *Query, v *vec.Vector, null []uint64) (ok bool, err error) {
 	k := v.I64[:x.n]
 	var lo, hi int64
-	ok := true
+	ok = true
 	if v.Valid == nil {
 		lo, hi = kernel.MinMax(k)
 	} else {
@@ -183,15 +186,20 @@ func (x *joinIndex) indexDirect(v *vec.Vector, null []uint64) bool {
 	}
 	if !ok { // only NULLs
 		x.direct, x.unique, x.slot = true, true, make([]uint32, 1)
-		return true
+		return true, nil
 	}
 	span := uint64(hi) - uint64(lo)
 	if span >= directMost || span >= uint64(max(directSpread*x.n, directSmall)) {
-		return false
+		return false, nil
 	}
 	x.direct, x.lo, x.domain, x.unique = true, lo, int(span)+1, true
 	x.slot = make([]uint32, x.domain+1)
 	for r, y := range k {
+		if r&lookEvery == 0 {
+			if err := q.Ctx.Err(); err != nil {
+				return false, err
+			}
+		}
 		if null != nil && vec.BitAt(null, r) {
 			continue
 		}
@@ -203,24 +211,28 @@ func (x *joinIndex) indexDirect(v *vec.Vector, null []uint64) bool {
 		}
 	}
 	if !x.unique {
-		x.runs(func(r int) (int, bool) {
+		return true, x.runs(q, func(r int) (int, bool) {
 			return int(k[r] - lo), null == nil || !vec.BitAt(null, r)
 		})
-		return true
 	}
 	x.inOrder = x.members == x.n && x.domain == x.n
 	for i := 0; i < x.n && x.inOrder; i++ {
 		x.inOrder = x.slot[i] == uint32(i)+1
 	}
-	return true
+	return true, nil
 }
 
 // runs lays the rows of each key behind each other. entry is the entry of slot of a row, if it has one.
-func (x *joinIndex) runs(entry func(r int) (int, bool)) {
+func (x *joinIndex) runs(q *Query, entry func(r int) (int, bool)) error {
 	x.start = make([]uint32, 1, x.members+1)
 	clear(x.slot)
 	run := uint32(0)
 	for r := range x.n { // number the runs in the order of their first row, and count
+		if r&lookEvery == 0 {
+			if err := q.Ctx.Err(); err != nil {
+				return err
+			}
+		}
 		if e, ok := entry(r); ok {
 			if x.slot[e] == 0 {
 				run++
@@ -236,12 +248,18 @@ func (x *joinIndex) runs(entry func(r int) (int, bool)) {
 	x.rows = make([]uint32, x.start[len(x.start)-1])
 	at := append([]uint32(nil), x.start...)
 	for r := range x.n {
+		if r&lookEvery == 0 {
+			if err := q.Ctx.Err(); err != nil {
+				return err
+			}
+		}
 		if e, ok := entry(r); ok {
 			p := &at[x.slot[e]-1]
 			x.rows[*p] = uint32(r)
 			*p++
 		}
 	}
+	return nil
 }
 
 // indexGroups indexes keys of any types by their packed form.
@@ -310,7 +328,7 @@ func (x *joinIndex) indexGroups(q *Query, m *mem.Tracker, cols []*vec.Vector, nu
 		}
 	}
 	if !x.unique {
-		x.runs(func(r int) (int, bool) { return int(ids[r]), null == nil || !vec.BitAt(null, r) })
+		return x.runs(q, func(r int) (int, bool) { return int(ids[r]), null == nil || !vec.BitAt(null, r) })
 	}
 	return nil
 }

@@ -17,8 +17,10 @@ import (
 func tableRows(n int, seed uint64) ([]types.Field, []exectest.Tuple) {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	fields := []types.Field{
-		{Name: "id", Type: types.BigIntType}, {Name: "n", Type: types.IntegerType},
-		{Name: "s", Type: types.VarcharType}, {Name: "f", Type: types.DoubleType},
+		{Name: "id", Type: types.BigIntType},
+		{Name: "n", Type: types.IntegerType},
+		{Name: "s", Type: types.VarcharType},
+		{Name: "f", Type: types.DoubleType},
 	}
 	rows := make([]exectest.Tuple, n)
 	for i := range rows {

@@ -14,8 +14,11 @@ import (
 func TestUnnest(t *testing.T) {
 	pair := types.RowOf(types.Field{Name: "x", Type: types.BigIntType}, types.Field{Name: "y", Type: types.VarcharType})
 	in := exectest.Input{FirstID: 1, Fields: []types.Field{
-		{Name: "id", Type: types.BigIntType}, {Name: "s", Type: types.VarcharType}, {Name: "a", Type: types.ArrayOf(types.VarcharType)},
-		{Name: "m", Type: types.MapOf(types.BigIntType, types.VarcharType)}, {Name: "r", Type: types.ArrayOf(pair)},
+		{Name: "id", Type: types.BigIntType},
+		{Name: "s", Type: types.VarcharType},
+		{Name: "a", Type: types.ArrayOf(types.VarcharType)},
+		{Name: "m", Type: types.MapOf(types.BigIntType, types.VarcharType)},
+		{Name: "r", Type: types.ArrayOf(pair)},
 	}}
 	rng := rand.New(rand.NewPCG(4, 4))
 	text := func() any {
