@@ -13,8 +13,17 @@ import (
 func TestImportOptionsSet(t *testing.T) {
 	var o clientele.ImportOptions
 	for _, kv := range [][2]string{
-		{"types", "a=decimal(12,2), b=date"}, {"types", "c=varchar"}, {"sorted_by", "b, a"}, {"comment", "#"}, {"decimal_comma", "true"},
-		{"null", "NA"}, {"null", "-"}, {"delimiter", `\t`}, {"header", "false"}, {"skip", "2"}, {"encoding", "latin1"},
+		{"types", "a=decimal(12,2), b=date"},
+		{"types", "c=varchar"},
+		{"sorted_by", "b, a"},
+		{"comment", "#"},
+		{"decimal_comma", "true"},
+		{"null", "NA"},
+		{"null", "-"},
+		{"delimiter", `\t`},
+		{"header", "false"},
+		{"skip", "2"},
+		{"encoding", "latin1"},
 	} {
 		if err := o.Set(kv[0], kv[1]); err != nil {
 			t.Errorf("%v: %v", kv, err)

@@ -1,6 +1,7 @@
 package clientele_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,7 +34,7 @@ func TestParses(t *testing.T) {
 		t.Error(err)
 	}
 	err := clientele.Parses("SELECT 1;\nSELEC 2")
-	if e, ok := err.(*clientele.Error); !ok || e.Line != 2 || e.Column != 1 || e.Code != "SYNTAX_ERROR" {
+	if e, ok := errors.AsType[*clientele.Error](err); !ok || e.Line != 2 || e.Column != 1 || e.Code != "SYNTAX_ERROR" {
 		t.Errorf("got %#v", err)
 	}
 }

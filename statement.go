@@ -131,6 +131,9 @@ func (st *statement) rows(n logical.Node, tag string) (*Result, error) {
 		return nil, err
 	}
 	cols := fields(p.Columns)
+	for i, c := range n.Columns() {
+		cols[i].Name = c.Name // a rule may have left out the projection that renamed a column
+	}
 	rows, err := exec.Run(st.query, p.Root)
 	if err != nil {
 		return nil, err

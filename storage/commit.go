@@ -50,7 +50,7 @@ func (tx *Txn) Commit(ctx context.Context) error {
 		err = db.putState(b, next.seq)
 	}
 	if err != nil {
-		b.Close()
+		_ = b.Close() // the error that ended the commit says more
 	} else {
 		err = b.Commit()
 	}

@@ -54,10 +54,10 @@ func TestDamage(t *testing.T) {
 	}
 	want := salesRows(0, 5000)
 	r := rand.New(rand.NewPCG(4, 4))
-	read := func(path string) (err error, where string) {
+	read := func(path string) (where string, err error) {
 		db, err := Open(fs, "db", Options{ReadOnly: true})
 		if err != nil {
-			return err, "open"
+			return "open", err
 		}
 		defer db.Close()
 		snap := db.Snapshot()
@@ -67,27 +67,27 @@ func TestDamage(t *testing.T) {
 			t.Fatalf("damage of %s: the table is gone without a word", path)
 		}
 		if err != nil {
-			return err, "source"
+			return "source", err
 		}
 		defer src.Close()
 		for c := range src.Columns() {
 			src.ColumnStats(c)
 		}
 		if err := zonesHold(t, src, want[0].I64); err != nil {
-			return err, "bounds"
+			return "bounds", err
 		}
 		got, err := scan(t.Context(), src, 1024)
 		if err != nil {
-			return err, "scan"
+			return "scan", err
 		}
 		for c := range want {
 			if d := difference(got[c], want[c]); d != "" {
 				t.Fatalf("damage of %s: wrong data in column %d: %s", path, c, d)
 			}
 		}
-		return nil, ""
+		return "", nil
 	}
-	if err, _ := read("nothing"); err != nil {
+	if _, err := read("nothing"); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range files(t, fs, "db") {
@@ -112,7 +112,7 @@ func TestDamage(t *testing.T) {
 				b[r.IntN(len(b))] ^= 1 << r.IntN(8)
 			}
 			putFile(t, fs, path, b)
-			err, where := read(path)
+			where, err := read(path)
 			if err == nil {
 				quiet++
 				continue

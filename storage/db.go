@@ -242,10 +242,10 @@ func (db *DB) abandon() {
 		db.store.Cache.Close()
 	}
 	if db.kv != nil {
-		db.kv.Close()
+		_ = db.kv.Close() // the error that opening met says more
 	}
 	if db.lock != nil {
-		db.lock.Close()
+		_ = db.lock.Close()
 	}
 }
 

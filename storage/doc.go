@@ -4,6 +4,7 @@
 //	DIR/meta/                    Pebble: catalog, segment records, statistics, dictionaries (package kv documents the keys)
 //	DIR/data/<table>/<n>.parquet immutable segments, ordinary Parquet (package segment documents what is written)
 //	DIR/tmp/                     spills; emptied at open
+//	DIR/COMMITTED                how many commits there were at the last close: a witness against a store that lost some
 //
 // [Open] gives a [DB]. Reading goes by a [Snapshot], which pins one version of all tables:
 //
@@ -15,11 +16,11 @@
 //
 //	tx := db.Begin()
 //	defer tx.Rollback() // does nothing after Commit
-//	err := tx.CreateTable(ctx, catalog.Table{Schema: "main", Name: "sales", Columns: cols})
+//	def, err := tx.CreateTable(ctx, catalog.Table{Schema: "main", Name: "sales", Columns: cols})
 //	app, err := tx.Append(ctx, "main", "sales", table.AppendOptions{})
 //	w := app.Writer()            // one for each goroutine that brings rows
 //	err = w.Append(ctx, seq, b)  // copies the selected rows of a batch; or Give, which takes the vectors over
-//	err = w.Close()
+//	err = w.Close(ctx)
 //	err = tx.Commit(ctx)
 //
 // Rows lie in the table in ascending order of seq, whatever goroutine brought them; see table.Writer.
@@ -27,6 +28,8 @@
 // A commit is acknowledged after its batch is synced; a segment is named by a batch only after it and its directory are
 // synced; files that no record names are removed at open. Readers never wait for writers. Writers of one table wait for
 // each other; of two transactions that change the same thing the first to commit wins and the other gets ErrConflict.
+//
+// [DB.OpenParquet] scans Parquet files of any origin through the same page cache, without loading them.
 //
 // The package knows no SQL and no file formats beyond Parquet.
 package storage

@@ -3,6 +3,7 @@ package storage
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -413,7 +414,7 @@ func TestLoadMemory(t *testing.T) {
 		err = tx.Commit(ctx)
 	}
 	tx.Rollback()
-	if _, ok := err.(*mem.LimitError); !ok {
+	if _, ok := errors.AsType[*mem.LimitError](err); !ok {
 		t.Errorf("load beyond the limit: %v", err)
 	}
 	if u := tiny.Used(); u != 0 {

@@ -196,15 +196,15 @@ func load(ctx context.Context, o *options, tables []dataset.Table) (*pair, error
 		oursTime += time.Since(start)
 		start = time.Now()
 		for _, s := range []string{t.CreateTable(), fmt.Sprintf("COPY %s FROM '%s' (HEADER)", name, file)} {
-			if r, err := duck.Query(s); err != nil || r.Error != "" {
-				return nil, fmt.Errorf("DuckDB: %.80s: %v %s", s, err, r.Error)
+			if err := p.duckExec(s); err != nil {
+				return nil, err
 			}
 		}
 		duckTime += time.Since(start)
 	}
 	start := time.Now()
-	if r, err := duck.Query("CHECKPOINT"); err != nil || r.Error != "" {
-		return nil, fmt.Errorf("DuckDB: checkpoint: %v %s", err, r.Error)
+	if err := p.duckExec("CHECKPOINT"); err != nil {
+		return nil, err
 	}
 	duckTime += time.Since(start)
 	oursSize, err := size(oursDir)
@@ -218,6 +218,18 @@ func load(ctx context.Context, o *options, tables []dataset.Table) (*pair, error
 	fmt.Printf("load    ours %6.2f s %7.1f MB    DuckDB %6.2f s %7.1f MB    %.2fx\n",
 		oursTime.Seconds(), float64(oursSize)/1e6, duckTime.Seconds(), float64(duckSize)/1e6, duckTime.Seconds()/oursTime.Seconds())
 	return p, nil
+}
+
+// duckExec runs a statement on DuckDB that returns no rows.
+func (p *pair) duckExec(query string) error {
+	r, err := p.duck.Query(query)
+	if err != nil {
+		return err
+	}
+	if r.Error != "" {
+		return fmt.Errorf("DuckDB: %.80s: %s", query, r.Error)
+	}
+	return nil
 }
 
 func size(path string) (int64, error) {

@@ -46,36 +46,45 @@ var referenceQueries = []referenceQuery{
 	{
 		"Q1.1",
 		func(l *fact) bool { return l.date.year == 1993 && in(1, l.discount, 3) && l.quantity < 25 },
-		noGroup, discounted, []int{0}, nil,
+		noGroup, discounted,
+		[]int{0},
+		nil,
 	},
 	{
 		"Q1.2",
 		func(l *fact) bool {
 			return l.date.yearMonth == 199401 && in(4, l.discount, 6) && in(26, l.quantity, 35)
 		},
-		noGroup, discounted, []int{0}, nil,
+		noGroup, discounted,
+		[]int{0},
+		nil,
 	},
 	{
 		"Q1.3",
 		func(l *fact) bool {
 			return l.date.week == 6 && l.date.year == 1994 && in(5, l.discount, 7) && in(26, l.quantity, 35)
 		},
-		noGroup, discounted, []int{0}, nil,
+		noGroup, discounted,
+		[]int{0},
+		nil,
 	},
 	{
 		"Q2.1", func(l *fact) bool { return l.part.category == "MFGR#12" && l.supplier.region == "AMERICA" },
-		byBrand, revenue, brandColumns, []int{1, 2},
+		byBrand, revenue, brandColumns,
+		[]int{1, 2},
 	},
 	{
 		"Q2.2",
 		func(l *fact) bool {
 			return l.part.brand >= "MFGR#2221" && l.part.brand <= "MFGR#2228" && l.supplier.region == "ASIA"
 		},
-		byBrand, revenue, brandColumns, []int{1, 2},
+		byBrand, revenue, brandColumns,
+		[]int{1, 2},
 	},
 	{
 		"Q2.3", func(l *fact) bool { return l.part.brand == "MFGR#2221" && l.supplier.region == "EUROPE" },
-		byBrand, revenue, brandColumns, []int{1, 2},
+		byBrand, revenue, brandColumns,
+		[]int{1, 2},
 	},
 	{
 		"Q3.1", func(l *fact) bool { return l.customer.region == "ASIA" && l.supplier.region == "ASIA" && until97(l) },
@@ -103,12 +112,16 @@ var referenceQueries = []referenceQuery{
 	{
 		"Q4.1", func(l *fact) bool { return american(l) && twoMfgrs(l) },
 		func(l *fact) group { return group{l.date.year, [2]string{l.customer.nation}, true} },
-		profit, []int{1, 2, 0}, []int{0, 1},
+		profit,
+		[]int{1, 2, 0},
+		[]int{0, 1},
 	},
 	{
 		"Q4.2", func(l *fact) bool { return american(l) && from97(l) && twoMfgrs(l) },
 		func(l *fact) group { return group{l.date.year, [2]string{l.supplier.nation, l.part.category}, true} },
-		profit, []int{1, 2, 3, 0}, []int{0, 1, 2},
+		profit,
+		[]int{1, 2, 3, 0},
+		[]int{0, 1, 2},
 	},
 	{
 		"Q4.3",
@@ -116,7 +129,9 @@ var referenceQueries = []referenceQuery{
 			return l.customer.region == "AMERICA" && l.supplier.nation == "UNITED STATES" && from97(l) && l.part.category == "MFGR#14"
 		},
 		func(l *fact) group { return group{l.date.year, [2]string{l.supplier.city, l.part.brand}, true} },
-		profit, []int{1, 2, 3, 0}, []int{0, 1, 2},
+		profit,
+		[]int{1, 2, 3, 0},
+		[]int{0, 1, 2},
 	},
 }
 

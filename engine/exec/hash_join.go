@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/clientele-db/clientele/engine/expr"
 )
@@ -66,7 +65,6 @@ type HashJoin struct {
 	mu      sync.Mutex
 	matched []uint64 // build rows that have a match
 	active  int      // workers that are not done
-	rest    atomic.Int64
 }
 
 // joinOutput is one output column: of the probe side, of the payload, or the mark.

@@ -32,7 +32,7 @@ func (p *printer) literal(v *vec.Vector, i int) {
 	case types.Real, types.Double:
 		p.typed(t, types.Double, strconv.FormatFloat(v.F64[i], 'E', -1, 64))
 	case types.Decimal:
-		x := types.Int128Of(0)
+		var x types.Int128
 		if v.Phys() == types.PhysInt64 {
 			x = types.Int128Of(v.I64[i])
 		} else {

@@ -118,7 +118,7 @@ func (s *percentiles) digest(g *percentileGroup) {
 		}
 		s.toDigest(g, w, weight)
 	}
-	s.held += digestSize*16*6 - int64(cap(g.words)+cap(g.weights))*8
+	s.held += digestSize*24*2 - int64(cap(g.words)+cap(g.weights))*8
 	g.words, g.weights = nil, nil
 }
 

@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/clientele-db/clientele/engine/types"
@@ -137,7 +138,7 @@ func castTextToDecimal(k *castCall, out, in *vec.Vector, n int) error {
 		}
 		if err != nil {
 			why := "Value is not a number."
-			if err == types.ErrRange {
+			if errors.Is(err, types.ErrRange) {
 				why = "Value too large."
 			}
 			if err := k.reject(out, i, n, InvalidCast, "Cannot cast VARCHAR '%s' to %s. %s", in.BytesAt(i), decimalName(k.to), why); err != nil {

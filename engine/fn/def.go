@@ -13,10 +13,10 @@ import (
 type NullRule uint8
 
 const (
-	// NullPropagates: the result is NULL where any argument is. The evaluator sets out.Valid to the arguments' common
+	// NullPropagates says that the result is NULL where any argument is. The evaluator sets out.Valid to the arguments' common
 	// validity before it calls Eval; Eval must not fail on what lies at NULL rows (it looks at out.Valid where it could).
 	NullPropagates NullRule = iota
-	// NullHandled: Eval sees the arguments' validity and sets out.Valid itself (coalesce, IS DISTINCT FROM …).
+	// NullHandled says that Eval sees the arguments' validity and sets out.Valid itself (coalesce, IS DISTINCT FROM …).
 	NullHandled
 )
 

@@ -103,7 +103,7 @@ func TestNames(t *testing.T) {
 			t.Errorf("%q is not found or not documented", w.Name)
 		}
 	}
-	for typo, want := range map[string]string{"lenght": "length", "substirng": "substring", "date_truc": "date_trunc", "approx_distict": "approx_distinct", "row_numbr": "row_number"} {
+	for typo, want := range map[string]string{"lengt": "length", "substirng": "substring", "date_truc": "date_trunc", "approx_distict": "approx_distinct", "row_numbr": "row_number"} {
 		if got := Nearest(typo); len(got) == 0 || got[0] != want {
 			t.Errorf("nearest to %s: %v, want %s", typo, got, want)
 		}

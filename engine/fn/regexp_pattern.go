@@ -2,6 +2,7 @@ package fn
 
 import (
 	"bytes"
+	"errors"
 	"regexp"
 	"regexp/syntax"
 	"strings"
@@ -21,7 +22,7 @@ func compilePattern(expr string) (*textPattern, error) {
 	re, err := regexp.Compile(expr)
 	if err != nil {
 		msg := err.Error()
-		if e, ok := err.(*syntax.Error); ok {
+		if e, ok := errors.AsType[*syntax.Error](err); ok {
 			msg = string(e.Code) + ": " + e.Expr
 		}
 		return nil, errorf(InvalidArgument, "Invalid regular expression '%s': %s", expr, msg)

@@ -45,7 +45,6 @@ var (
 	pVarbinary = of(types.VarbinaryType)
 	pDate      = of(types.DateType)
 	pJSON      = of(types.JSONType)
-	pUUID      = of(types.UUIDType)
 	pYM        = of(types.IntervalYMType)
 	pDS        = of(types.IntervalDSType)
 

@@ -20,7 +20,6 @@ type row struct {
 func (r *row) bytes(k int) []byte  { return r.args[k].BytesAt(r.i) }
 func (r *row) int(k int) int64     { return r.args[k].I64[at(r.args[k], r.i)] }
 func (r *row) float(k int) float64 { return r.args[k].F64[at(r.args[k], r.i)] }
-func (r *row) null(k int) bool     { return rowNull(r.args[k], r.i) }
 func (r *row) span(k int) (int, int) {
 	v := r.args[k]
 	j := at(v, r.i)
@@ -38,7 +37,7 @@ func bytesRows(f func(r *row, dst []byte) ([]byte, error)) Eval {
 				switch {
 				case err == nil:
 					out.Bytes = dst
-				case err == errNull:
+				case errors.Is(err, errNull):
 					setNull(out, r.i, n)
 				default:
 					return err
@@ -64,7 +63,7 @@ func intRows(f func(r *row) (int64, error)) Eval {
 				switch {
 				case err == nil:
 					out.I64[r.i] = v
-				case err == errNull:
+				case errors.Is(err, errNull):
 					setNull(out, r.i, n)
 				default:
 					return err
@@ -86,7 +85,7 @@ func floatRows(f func(r *row) (float64, error)) Eval {
 				switch {
 				case err == nil:
 					out.F64[r.i] = v
-				case err == errNull:
+				case errors.Is(err, errNull):
 					setNull(out, r.i, n)
 				default:
 					return err
@@ -108,7 +107,7 @@ func boolRows(f func(r *row) (bool, error)) Eval {
 				switch {
 				case err == nil:
 					setBitTo(bits, r.i, v)
-				case err == errNull:
+				case errors.Is(err, errNull):
 					setNull(out, r.i, n)
 				default:
 					return err
@@ -126,7 +125,7 @@ func listRows(f func(r *row, out *vec.Vector) error) Eval {
 		startList(out, n)
 		for r.i = range n {
 			if isSet(out.Valid, r.i) {
-				if err := f(&r, out); err == errNull {
+				if err := f(&r, out); errors.Is(err, errNull) {
 					setNull(out, r.i, n)
 				} else if err != nil {
 					return err
@@ -151,7 +150,7 @@ func valueRows(f func(r *row, out *vec.Vector) error) Eval {
 				continue
 			}
 			before := out.N
-			if err := f(&r, out); err == errNull && out.N == before {
+			if err := f(&r, out); errors.Is(err, errNull) && out.N == before {
 				appendNull(out)
 			} else if err != nil {
 				return err

@@ -146,7 +146,6 @@ func titleCase(r *row, dst []byte) ([]byte, error) {
 		switch {
 		case c == utf8.RuneError && n == 1:
 			dst = append(dst, b[0])
-			inWord = false
 		case inWord:
 			dst = utf8.AppendRune(dst, unicode.ToLower(c))
 		default:

@@ -67,8 +67,8 @@ var concatFunctions = []*Scalar{
 		}), pVarchar)),
 	},
 	{
-		Name: "overlay", Hidden: true, Doc: "Replaces a part of text, given by start and length in characters, by another text.",
-		Examples: []Example{{"overlay('Txxxxas' PLACING 'hom' FROM 2 FOR 4)", "Thomas"}},
+		Name: "overlay", Doc: "Replaces a part of text, given by start and length in characters, by another text; the length is the other text's unless given.",
+		Examples: []Example{{"overlay('Txxxxas', 'hom', 2, 4)", "Thomas"}, {"overlay('abc', 'XYZ', 3)", "abXYZ"}},
 		Resolve: resolver(
 			"overlay",
 			sig(types.VarcharType, bytesRows(overlay), pVarchar, pVarchar, pBigInt),

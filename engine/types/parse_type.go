@@ -160,7 +160,7 @@ func BasicOf(name string, zone bool, params ...int) (Type, error) {
 	t, plain := plainTypes[name]
 	switch {
 	case !known && name == "double":
-		t, plain = DoubleType, true
+		t = DoubleType
 		fallthrough
 	case plain:
 		if len(params) > 0 {

@@ -150,8 +150,6 @@ func (s *state) emptySetOp(n *logical.SetOp) logical.Node {
 		return p
 	}
 	d := &logical.Aggregate{In: kept[0]}
-	for _, a := range p.Exprs {
-		d.Keys = append(d.Keys, a)
-	}
+	d.Keys = append(d.Keys, p.Exprs...)
 	return d
 }

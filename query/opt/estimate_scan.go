@@ -147,7 +147,7 @@ func (e *Estimator) filtered(in *estimate, conds []expr.Expr) *estimate {
 }
 
 func narrowBounds(c *columnEstimate, r valueRange) {
-	if r.list != nil && len(r.list) > 0 {
+	if len(r.list) > 0 {
 		r.lo, r.hi = r.list[0], r.list[len(r.list)-1]
 	}
 	if r.lo != nil {

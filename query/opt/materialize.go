@@ -141,8 +141,7 @@ func (s *state) onlyNeeded(d *shared) logical.Node {
 // replaceShared puts the optimised shared trees into the Materialize nodes.
 func (s *state) replaceShared(root logical.Node, order []int) (logical.Node, error) {
 	done := map[int]logical.Node{}
-	var replace func(n logical.Node) logical.Node
-	replace = func(n logical.Node) logical.Node {
+	replace := func(n logical.Node) logical.Node {
 		return s.up(n, func(n logical.Node) logical.Node {
 			m, ok := n.(*logical.Materialize)
 			if !ok {

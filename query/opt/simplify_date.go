@@ -96,7 +96,7 @@ func truncated(unit string, x expr.Expr, v int64) (expr.Expr, int64, int64, bool
 		return nil, 0, 0, false
 	}
 	y, m, d := types.CivilFromDays(day)
-	next := day
+	var next int64
 	switch {
 	case unit == "day":
 		next = day + 1

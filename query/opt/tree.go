@@ -50,11 +50,6 @@ func (s *state) up(n logical.Node, f func(logical.Node) logical.Node) logical.No
 	return f(s.mapInputs(n, func(in logical.Node) logical.Node { return s.up(in, f) }))
 }
 
-// mapAllExprs rewrites every expression of the tree.
-func (s *state) mapAllExprs(n logical.Node, f func(expr.Expr) expr.Expr) logical.Node {
-	return s.up(n, func(n logical.Node) logical.Node { return mapExprs(n, f) })
-}
-
 // mapExprs is logical.MapExprs that returns n itself if nothing changed.
 func mapExprs(n logical.Node, f func(expr.Expr) expr.Expr) logical.Node {
 	changed := false
@@ -149,16 +144,6 @@ func find(cols []logical.Column, id expr.ColumnID) (logical.Column, bool) {
 
 // isVolatile reports that computing e once more, once less or at another place may give another value.
 func isVolatile(e expr.Expr) bool { return expr.Volatility(e) == fn.Volatile }
-
-// hasVolatile reports a volatile expression anywhere in the tree.
-func hasVolatile(n logical.Node) bool {
-	found := false
-	logical.Walk(n, func(n logical.Node) bool {
-		logical.VisitExprs(n, func(e expr.Expr) { found = found || isVolatile(e) })
-		return !found
-	})
-	return found
-}
 
 // emptyOf is a relation of n's columns without rows.
 func emptyOf(n logical.Node) logical.Node { return &logical.Values{Cols: n.Columns()} }

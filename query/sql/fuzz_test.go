@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"errors"
 	"testing"
 	"unicode/utf8"
 )
@@ -19,7 +20,7 @@ func checkText(t *testing.T, text string) {
 	Split(text)
 	stmts, err := Parse(text)
 	if err != nil {
-		e, ok := err.(*Error)
+		e, ok := errors.AsType[*Error](err)
 		if !ok {
 			t.Fatalf("error of %q is a %T", text, err)
 		}

@@ -108,7 +108,7 @@ func decodeDictBlock(dst *encoding.Bytes, version byte, b []byte) error {
 	if err != nil {
 		return err
 	}
-	defer z.Close()
+	defer z.Close() //nolint:errcheck // encodes into memory
 	raw, err := z.DecodeAll(c.b, make([]byte, 0, min(size, 8<<20)))
 	if err != nil || uint64(len(raw)) != size {
 		return corrupt.New("malformed dictionary block: %d bytes of %d, %v", len(raw), size, err)

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 
 	"github.com/clientele-db/clientele/engine/exec"
-	"github.com/clientele-db/clientele/engine/kernel"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
 )
@@ -88,7 +87,6 @@ type relationOp struct {
 	pieces [][3]int // morsel, first row, row behind the last
 	b      vec.Batch
 	count  int
-	sel    kernel.Selection
 }
 
 func (o *relationOp) add(m, lo, hi int) {
