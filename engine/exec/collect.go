@@ -84,11 +84,39 @@ func (c *columnBatch) gather(t *rows.Table, width int, ids []uint32) (*vec.Batch
 	}
 	c.b.SetAll(len(ids))
 	c.b.Cols = c.b.Cols[:0]
+	if err := t.GatherAll(c.regs, ids); err != nil {
+		return nil, err
+	}
 	for i := range width {
-		if err := t.Gather(&c.regs[i], i, ids); err != nil {
-			return nil, err
-		}
 		c.b.Cols = append(c.b.Cols, &c.regs[i].Vec)
 	}
 	return &c.b, nil
+}
+
+// interleaveFrom is the number of rows from which on a table exceeds the second-level cache, so that it pays to keep rows
+// together that are gathered in an order of their own.
+const interleaveFrom = 1 << 17
+
+// interleave keeps the first width columns of t row by row if ids lead all over the table.
+func interleave(q *Query, t *rows.Table, width int, ids []uint32) error {
+	if t.Len() < interleaveFrom || !scattered(ids) || !t.Interleave(width) {
+		return nil
+	}
+	return share(q, t.Chunks(), func(_, i int) error {
+		t.InterleaveChunk(i)
+		return nil
+	})
+}
+
+// scattered reports that most rows are far from the one before.
+func scattered(ids []uint32) bool {
+	const samples = 1024
+	far := 0
+	for k := range samples {
+		i := 1 + k*(len(ids)-1)/samples
+		if d := int64(ids[i]) - int64(ids[i-1]); d < 0 || d > 8 {
+			far++
+		}
+	}
+	return far > samples/2
 }

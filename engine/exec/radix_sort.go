@@ -4,7 +4,7 @@ import "slices"
 
 // radixBucket is the number of words that one worker sorts by least significant digits: they and their memory stay in the
 // second-level cache.
-const radixBucket = 1 << 15
+const radixBucket = 1 << 16
 
 // radixSort sorts words by their bits low … high-1, in place; they must agree in the bits from high on and ascend in those below
 // low where they are equal. Long inputs are first cut by their most significant byte, all workers together, whose parts

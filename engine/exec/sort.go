@@ -39,8 +39,11 @@ func (s *Sort) Open(q *Query) error {
 			return err
 		}
 		order, _, err := sortTable(q, &s.node, c.table, c.at, keyOrders(s.cfg.Keys), 0, false)
+		if err != nil {
+			return err
+		}
 		s.result = sortedRows{name: "Sort", table: c.table, width: c.width, ids: order}
-		return err
+		return interleave(q, c.table, c.width, order)
 	})
 }
 

@@ -13,6 +13,10 @@ import (
 // keyBlock is the number of rows whose keys are gathered at a time: they stay in the first-level cache.
 const keyBlock = 2048
 
+// looseBits is the width up to which known bounds are taken as they are; they may be wider than the values, and bits that
+// say nothing cost more than a look at all values.
+const looseBits = 28
+
 // keyShape is what a level of a sort knows of the values of a key in its rows, and follows from it how they become bits.
 type keyShape struct {
 	any, nulls bool
@@ -172,6 +176,13 @@ func (s *sorter) shape(q *Query, words []uint64, k int) (*keyShape, error) {
 	}
 	if isNested(typ) {
 		return sh, nil
+	}
+	if len(words) == s.n {
+		if ok, lo, hi := s.src.bounds(k); ok && bits.Len64(uint64(hi)-uint64(lo)) <= looseBits {
+			sh.any, sh.lo, sh.hi = true, wide{0, uint64(lo) ^ 1<<63}, wide{0, uint64(hi) ^ 1<<63}
+			sh.plan(typ, false)
+			return sh, nil
+		}
 	}
 	workers := make([]*keyShape, max(1, q.Workers))
 	readers := make([]*keyReader, len(workers))

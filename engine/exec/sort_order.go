@@ -24,6 +24,8 @@ type keySource interface {
 	gatherKey(r *kernel.Register, k int, rows []uint32) error
 	// dictionary is that of key k, nil if its values do not come as codes.
 	dictionary(k int) *vec.Dictionary
+	// bounds are those of key k if it is an integer and never NULL; ok is false if they are unknown.
+	bounds(k int) (ok bool, lo, hi int64)
 }
 
 // sorter orders row numbers by keys; rows that compare equal keep the order of their numbers.
@@ -41,6 +43,7 @@ type sorter struct {
 	parts int
 	// marks, if not nil, is told how each row in the new order differs from the one before.
 	marks   []uint8
+	n       int
 	rowBits int
 	ranks   [][]uint32 // of the codes of each key's dictionary, nil if its values are taken
 	serial  *Query
@@ -63,7 +66,7 @@ const (
 
 // newSorter prepares a sort of rows whose numbers are below span.
 func newSorter(q *Query, src keySource, keys []keyOrder, span, n int) (*sorter, error) {
-	s := &sorter{q: q, src: src, keys: keys, rowBits: max(1, bits.Len(uint(max(span-1, 0)))), ranks: make([][]uint32, len(keys))}
+	s := &sorter{q: q, src: src, keys: keys, n: n, rowBits: max(1, bits.Len(uint(max(span-1, 0)))), ranks: make([][]uint32, len(keys))}
 	one := *q
 	one.Workers = 1
 	s.serial = &one
@@ -327,6 +330,14 @@ func (k *tableKeys) gatherKey(r *kernel.Register, i int, ids []uint32) error {
 
 func (k *tableKeys) dictionary(i int) *vec.Dictionary { return k.t.Dictionary(k.cols[i]) }
 
+func (k *tableKeys) bounds(i int) (ok bool, lo, hi int64) {
+	c := k.cols[i]
+	if k.t.Types()[c].Phys() != types.PhysInt64 || k.t.HasNulls(c) {
+		return false, 0, 0
+	}
+	return k.t.Bounds(c)
+}
+
 // orderKey is one key of [sortRows]: a column, and its direction.
 type orderKey struct {
 	v          *vec.Vector
@@ -397,6 +408,8 @@ func (k *vectorKeys) dictionary(i int) *vec.Dictionary {
 	}
 	return nil
 }
+
+func (k *vectorKeys) bounds(int) (ok bool, lo, hi int64) { return false, 0, 0 }
 
 // dictionaryRanks returns the rank of each code of d among its different values.
 func dictionaryRanks(q *Query, d *vec.Dictionary) ([]uint32, error) {

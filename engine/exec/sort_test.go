@@ -98,8 +98,12 @@ func TestSortBySeveralKeys(t *testing.T) {
 func big(n int, seed uint64) ([]types.Field, []exectest.Tuple) {
 	rng := rand.New(rand.NewPCG(seed, 5))
 	fields := []types.Field{
-		{Name: "id", Type: types.BigIntType}, {Name: "few", Type: types.IntegerType}, {Name: "outlier", Type: types.BigIntType},
-		{Name: "f", Type: types.DoubleType}, {Name: "url", Type: types.VarcharType}, {Name: "name", Type: types.VarcharType},
+		{Name: "id", Type: types.BigIntType},
+		{Name: "few", Type: types.IntegerType},
+		{Name: "outlier", Type: types.BigIntType},
+		{Name: "f", Type: types.DoubleType},
+		{Name: "url", Type: types.VarcharType},
+		{Name: "name", Type: types.VarcharType},
 	}
 	rows := make([]exectest.Tuple, n)
 	for i := range rows {

@@ -162,6 +162,9 @@ func (w *Window) run(q *Query) error {
 	if err != nil || len(w.order) == 0 {
 		return err
 	}
+	if err := interleave(q, w.rows.table, len(w.rows.table.Types()), w.order); err != nil {
+		return err
+	}
 	return w.split(q)
 }
 

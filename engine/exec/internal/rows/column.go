@@ -11,6 +11,8 @@ type column struct {
 	vec   vec.Vector // Flat; if dict is not nil only Type, N and Valid count
 	codes []uint32
 	dict  *vec.Dictionary
+	// room is the number of rows to make room for at once.
+	room int
 }
 
 // root returns the dictionary in whose codes values of d are kept, that of the table where there is one, and the map of
@@ -24,7 +26,7 @@ func root(d *vec.Dictionary) (r *vec.Dictionary, to []uint32) {
 
 // reset makes c empty, of type t.
 func (c *column) reset(t types.Type) {
-	*c = column{}
+	*c = column{room: c.room}
 	c.vec.Reset(t)
 }
 
@@ -56,15 +58,15 @@ func (c *column) appendFlat(v *vec.Vector, lo, hi int) bool {
 	d := &c.vec
 	switch d.Type.Phys() {
 	case types.PhysInt64:
-		d.I64 = append(grow(d.I64, hi-lo), v.I64[lo:hi]...)
+		d.I64 = append(grow(d.I64, hi-lo, c.room), v.I64[lo:hi]...)
 		c.bound(v)
 	case types.PhysFloat64:
-		d.F64 = append(grow(d.F64, hi-lo), v.F64[lo:hi]...)
+		d.F64 = append(grow(d.F64, hi-lo, c.room), v.F64[lo:hi]...)
 	case types.PhysBytes:
 		if uint64(len(d.Bytes))+uint64(v.Off[hi]-v.Off[lo]) > 1<<32-1 {
 			return false
 		}
-		d.Off, d.Bytes = appendBytes(grow(d.Off, hi-lo+1), d.Bytes, v, lo, hi)
+		d.Off, d.Bytes = appendBytes(grow(d.Off, hi-lo+1, c.room), d.Bytes, v, lo, hi)
 	default:
 		return false
 	}
@@ -72,12 +74,12 @@ func (c *column) appendFlat(v *vec.Vector, lo, hi int) bool {
 	return true
 }
 
-// grow makes room for n more: chunks start small and double, so that small relations stay small.
-func grow[T any](s []T, n int) []T {
+// grow makes room for n more: first chunks start small and double, so that small relations stay small.
+func grow[T any](s []T, n, room int) []T {
 	if cap(s)-len(s) >= n {
 		return s
 	}
-	m := max(2*cap(s), len(s)+n, 256)
+	m := max(2*cap(s), len(s)+n, room, 256)
 	if m > ChunkRows && len(s)+n <= ChunkRows+1 {
 		m = ChunkRows + 1
 	}
@@ -101,7 +103,7 @@ func (c *column) bound(v *vec.Vector) {
 
 func (c *column) appendCodes(v *vec.Vector, codes, to []uint32, lo, hi int) {
 	n, k := c.vec.N, hi-lo
-	c.codes = grow(c.codes, k)[:n+k]
+	c.codes = grow(c.codes, k, c.room)[:n+k]
 	out := c.codes[n:]
 	switch {
 	case to == nil:

@@ -23,7 +23,7 @@ func (t *Table) Column(c int) (*vec.Vector, error) {
 	case p == types.PhysInt64 && !t.cols[c].nulls:
 		out.I64 = joined(t.cols[c].i64, t)
 		out.N = t.n
-		out.Bounded, out.Lo, out.Hi = t.bounds(c)
+		out.Bounded, out.Lo, out.Hi = t.Bounds(c)
 		return out, nil
 	case p == types.PhysFloat64 && !t.cols[c].nulls:
 		out.F64 = joined(t.cols[c].f64, t)
@@ -70,20 +70,4 @@ func (t *Table) joinCodes(c int) *vec.Vector {
 		Type: t.types[c], Form: vec.Dict, N: t.n, Valid: valid, Dict: t.cols[c].dict,
 		Codes: &vec.Vector{Type: types.BigIntType, N: t.n, I64: codes},
 	}
-}
-
-// bounds returns bounds of the integers of column c, if every chunk has some.
-func (t *Table) bounds(c int) (ok bool, lo, hi int64) {
-	for i, ch := range t.chunks {
-		v := &ch.cols[c].vec
-		switch {
-		case !v.Bounded:
-			return false, 0, 0
-		case i == 0:
-			lo, hi = v.Lo, v.Hi
-		default:
-			lo, hi = min(lo, v.Lo), max(hi, v.Hi)
-		}
-	}
-	return len(t.chunks) > 0, lo, hi
 }

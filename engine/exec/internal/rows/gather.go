@@ -19,6 +19,10 @@ func (t *Table) Gather(r *kernel.Register, c int, ids []uint32) error {
 	case n == 0 || t.types[c].Kind == types.Unknown:
 		r.Flat(t.types[c], n)
 		return nil
+	case t.rows != nil && t.rows.cells[c] >= 0:
+		w := t.start(r, c, n)
+		t.rows.fill(&w, 0, ids)
+		return nil
 	case col.dict != nil:
 		t.gatherCodes(r, c, ids)
 		return nil
@@ -152,16 +156,21 @@ func (t *Table) gatherValid(r *kernel.Register, c int, ids []uint32) {
 
 // bound bounds out by the bounds of all chunks.
 func (t *Table) bound(out *vec.Vector, c int) {
+	out.Bounded, out.Lo, out.Hi = t.Bounds(c)
+}
+
+// Bounds returns bounds of the integers of column c; ok is false if some chunk has none.
+func (t *Table) Bounds(c int) (ok bool, lo, hi int64) {
 	for i, ch := range t.chunks {
 		v := &ch.cols[c].vec
 		switch {
 		case !v.Bounded:
-			out.Bounded = false
-			return
+			return false, 0, 0
 		case i == 0:
-			out.Bounded, out.Lo, out.Hi = true, v.Lo, v.Hi
+			lo, hi = v.Lo, v.Hi
 		default:
-			out.Lo, out.Hi = min(out.Lo, v.Lo), max(out.Hi, v.Hi)
+			lo, hi = min(lo, v.Lo), max(hi, v.Hi)
 		}
 	}
+	return len(t.chunks) > 0, lo, hi
 }

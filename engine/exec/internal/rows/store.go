@@ -40,9 +40,10 @@ type chunk struct {
 	cols []column
 }
 
-func newChunk(ts []types.Type, seq int64) *chunk {
+func newChunk(ts []types.Type, seq int64, room int) *chunk {
 	c := &chunk{seq: seq, cols: make([]column, len(ts))}
 	for i, t := range ts {
+		c.cols[i].room = room
 		c.cols[i].reset(t)
 	}
 	return c
@@ -135,13 +136,18 @@ func (s *Store) unpackCodes(i int, v *vec.Vector) error {
 
 // room returns the chunk to append rows of seq to.
 func (s *Store) room(seq int64) *chunk {
+	room := 0
 	if k := len(s.chunks); k > 0 {
-		if c := s.chunks[k-1]; c.n < ChunkRows && c.seq == seq {
+		c := s.chunks[k-1]
+		if c.n < ChunkRows && c.seq == seq {
 			return c
+		}
+		if c.n == ChunkRows { // the next one will hardly be smaller
+			room = ChunkRows
 		}
 		s.full += s.chunks[k-1].bytes()
 	}
-	c := newChunk(s.types, seq)
+	c := newChunk(s.types, seq, room)
 	s.chunks = append(s.chunks, c)
 	return c
 }

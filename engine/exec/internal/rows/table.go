@@ -18,6 +18,7 @@ type Table struct {
 	chunks []*chunk
 	n      int
 	cols   []tableColumn
+	rows   *interleaved // columns that are kept row by row, nil while none is
 	held   int64
 	mem    *mem.Tracker
 }
@@ -125,7 +126,7 @@ func (t *Table) Chunks() int { return len(t.chunks) }
 // Chunk returns the ID of the first row of chunk i and its number of rows, whose IDs follow each other.
 func (t *Table) Chunk(i int) (first uint32, n int) { return uint32(i) << chunkBits, t.chunks[i].n }
 
-// View returns column c of chunk i: Flat or Dict.
+// View returns column c of chunk i: Flat or Dict. The table must not be interleaved.
 func (t *Table) View(i, c int) *vec.Vector { return t.chunks[i].cols[c].view() }
 
 // HasNulls reports whether column c may hold NULL.
@@ -135,6 +136,9 @@ func (t *Table) HasNulls(c int) bool { return t.cols[c].nulls }
 func (t *Table) IsNull(c int, id uint32) bool {
 	if t.types[c].Kind == types.Unknown {
 		return true
+	}
+	if x := t.rows; x != nil && x.cells[c] >= 0 {
+		return t.cols[c].nulls && x.words[id>>chunkBits][x.row(id)+x.valid]>>x.cells[c]&1 == 0
 	}
 	v := t.chunks[id>>chunkBits].cols[c].vec.Valid
 	return v != nil && !vec.BitAt(v, int(id&(ChunkRows-1)))
@@ -149,9 +153,15 @@ func (t *Table) Free() {
 	*t = Table{mem: t.mem}
 }
 
-// GatherAll makes regs all columns of the rows with the given IDs.
+// GatherAll makes regs the first len(regs) columns of the rows with the given IDs.
 func (t *Table) GatherAll(regs []kernel.Register, ids []uint32) error {
-	for c := range t.types {
+	if t.rows != nil {
+		t.gatherWords(regs, ids)
+	}
+	for c := range regs {
+		if t.rows != nil && t.rows.cells[c] >= 0 {
+			continue
+		}
 		if err := t.Gather(&regs[c], c, ids); err != nil {
 			return err
 		}
