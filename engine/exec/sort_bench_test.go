@@ -19,8 +19,12 @@ var lineItems = sync.OnceValue(func() *exectest.Table {
 	const n = 6_000_000
 	rng := rand.New(rand.NewPCG(1, 1))
 	fields := []types.Field{
-		{Name: "orderkey", Type: types.BigIntType}, {Name: "suppkey", Type: types.BigIntType}, {Name: "shipdate", Type: types.DateType},
-		{Name: "extendedprice", Type: types.DecimalOf(12, 2)}, {Name: "quantity", Type: types.DecimalOf(12, 2)}, {Name: "ratio", Type: types.DoubleType},
+		{Name: "orderkey", Type: types.BigIntType},
+		{Name: "suppkey", Type: types.BigIntType},
+		{Name: "shipdate", Type: types.DateType},
+		{Name: "extendedprice", Type: types.DecimalOf(12, 2)},
+		{Name: "quantity", Type: types.DecimalOf(12, 2)},
+		{Name: "ratio", Type: types.DoubleType},
 	}
 	cols := make([]*vec.Vector, len(fields))
 	for i, f := range fields {

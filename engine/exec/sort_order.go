@@ -338,23 +338,15 @@ func (k *tableKeys) bounds(i int) (ok bool, lo, hi int64) {
 	return k.t.Bounds(c)
 }
 
-// orderKey is one key of [sortRows]: a column, and its direction.
+// orderKey is one key of [sortVectors]: a column, and its direction.
 type orderKey struct {
 	v          *vec.Vector
 	desc       bool
 	nullsFirst bool
 }
 
-// sortRows reorders rows, row numbers of the keys' columns, by the keys; rows that compare equal keep their order.
-func sortRows(q *Query, list []uint32, keys []orderKey) error {
-	if len(list) < 2 || len(keys) == 0 {
-		return nil
-	}
-	_, err := sortVectors(q, list, keys, false)
-	return err
-}
-
-// sortVectors is sortRows that can also return marks.
+// sortVectors reorders list, row numbers of the keys' columns, by the keys; rows that compare equal keep their order. It can also
+// return marks.
 func sortVectors(q *Query, list []uint32, keys []orderKey, mark bool) (marks []uint8, err error) {
 	order := make([]keyOrder, len(keys))
 	for i, k := range keys {

@@ -312,7 +312,8 @@ func (t *windowTask) rangeBound(dst []int32, c *windowCall, kind BoundKind, end 
 
 // searchNear returns the first row of first … last whose key is not less than x, or last. It starts from near.
 func searchNear(k []wide, first, last, near int, x wide) int {
-	a, b, step := first, last, 1 // the answer lies in a … b
+	var a, b int // the answer lies in a … b
+	step := 1
 	if near < last && k[near].less(x) {
 		a = near + 1
 		for a < last && k[min(last, a+step)-1].less(x) {

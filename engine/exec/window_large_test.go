@@ -17,8 +17,12 @@ import (
 func rankedRows(n, parts int, seed uint64) ([]types.Field, []exectest.Tuple) {
 	rng := rand.New(rand.NewPCG(seed, 17))
 	fields := []types.Field{
-		{Name: "p", Type: types.IntegerType}, {Name: "id", Type: types.BigIntType}, {Name: "i", Type: types.IntegerType},
-		{Name: "f", Type: types.DoubleType}, {Name: "s", Type: types.VarcharType}, {Name: "b", Type: types.BooleanType},
+		{Name: "p", Type: types.IntegerType},
+		{Name: "id", Type: types.BigIntType},
+		{Name: "i", Type: types.IntegerType},
+		{Name: "f", Type: types.DoubleType},
+		{Name: "s", Type: types.VarcharType},
+		{Name: "b", Type: types.BooleanType},
 	}
 	rows := make([]exectest.Tuple, n)
 	for i := range rows {

@@ -164,8 +164,11 @@ func TestWindowAggregatesOverEveryFrame(t *testing.T) {
 func TestWindowFramesWithOffsetsOfEachRow(t *testing.T) {
 	for _, unit := range []exec.FrameUnit{exec.FrameRange, exec.FrameRows, exec.FrameGroups} {
 		for k, ends := range [][2]exec.BoundKind{
-			{exec.Preceding, exec.Following}, {exec.UnboundedPreceding, exec.Preceding}, {exec.Following, exec.UnboundedFollowing},
-			{exec.Preceding, exec.Preceding}, {exec.Following, exec.Following},
+			{exec.Preceding, exec.Following},
+			{exec.UnboundedPreceding, exec.Preceding},
+			{exec.Following, exec.UnboundedFollowing},
+			{exec.Preceding, exec.Preceding},
+			{exec.Following, exec.Following},
 		} {
 			f := frameRef{unit: unit, start: ends[0], end: ends[1], startCol: 8, endCol: 9}
 			c := newWindowCase(windowInput(90, types.BigIntType, uint64(k)), []int{0}, exectest.Order{Col: 2, Desc: k%2 == 1})

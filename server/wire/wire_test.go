@@ -1,7 +1,6 @@
 package wire_test
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -183,7 +182,7 @@ func FuzzTerminal(f *testing.F) {
 		}
 		for _, r := range b.String() {
 			if r < 0x20 && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
-				t.Fatal(fmt.Sprintf("%q lets %q through", in, r))
+				t.Fatalf("%q lets %q through", in, r)
 			}
 		}
 	})

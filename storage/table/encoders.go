@@ -298,7 +298,8 @@ func (s *segmentFile) close() {
 
 // flush submits the last row group.
 func (e *encoders) flush() error {
-	if err := e.submit(e.ctx); err != nil {
+	// Not with e.ctx: what ended it is the error to report, not that it ended.
+	if err := e.submit(context.Background()); err != nil {
 		return err
 	}
 	return e.failure()

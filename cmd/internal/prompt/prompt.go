@@ -77,7 +77,7 @@ func (p *Prompt) welcome() {
 }
 
 func (p *Prompt) loop() error {
-	defer p.closeFile()
+	defer p.closeFile() //nolint:errcheck // told when \o changes the file
 	for {
 		line, err := p.shell.Readline()
 		switch {

@@ -19,7 +19,7 @@ func (t *Table) Gather(r *kernel.Register, c int, ids []uint32) error {
 	case n == 0 || t.types[c].Kind == types.Unknown:
 		r.Flat(t.types[c], n)
 		return nil
-	case t.rows != nil && t.rows.cells[c] >= 0:
+	case t.rows != nil && t.rows.fields[c].kept:
 		w := t.start(r, c, n)
 		t.rows.fill(&w, 0, ids)
 		return nil

@@ -137,8 +137,8 @@ func (t *Table) IsNull(c int, id uint32) bool {
 	if t.types[c].Kind == types.Unknown {
 		return true
 	}
-	if x := t.rows; x != nil && x.cells[c] >= 0 {
-		return t.cols[c].nulls && x.words[id>>chunkBits][x.row(id)+x.valid]>>x.cells[c]&1 == 0
+	if t.rows != nil && t.rows.fields[c].kept {
+		return t.rows.isNull(c, id)
 	}
 	v := t.chunks[id>>chunkBits].cols[c].vec.Valid
 	return v != nil && !vec.BitAt(v, int(id&(ChunkRows-1)))
@@ -159,7 +159,7 @@ func (t *Table) GatherAll(regs []kernel.Register, ids []uint32) error {
 		t.gatherWords(regs, ids)
 	}
 	for c := range regs {
-		if t.rows != nil && t.rows.cells[c] >= 0 {
+		if t.rows != nil && t.rows.fields[c].kept {
 			continue
 		}
 		if err := t.Gather(&regs[c], c, ids); err != nil {

@@ -16,14 +16,18 @@ import (
 
 var columnTypes = []types.Type{
 	types.BigIntType, types.DoubleType, types.BooleanType, types.VarcharType, types.VarcharType, types.DecimalOf(38, 2), types.DecimalOf(38, 2),
-	types.ArrayOf(types.IntegerType), {}, types.DateType,
+	types.ArrayOf(types.IntegerType),
+	{},
+	types.DateType,
 }
 
 // tuple makes row i: column 3 comes from few strings, 5 fits 64 bits, and where nulls is set every column may be NULL.
 func tuple(rng *rand.Rand, i int, nulls bool) exectest.Tuple {
 	t := exectest.Tuple{
 		int64(i), rng.Float64(), rng.IntN(2) == 0, fmt.Sprint("s", rng.IntN(5)), fmt.Sprint("t", i), types.Int128Of(int64(i)),
-		types.Int128{Hi: int64(rng.IntN(3)), Lo: uint64(i)}, []any{int64(i), nil}, nil, int64(rng.IntN(1000)),
+		types.Int128{Hi: int64(rng.IntN(3)), Lo: uint64(i)},
+		[]any{int64(i), nil},
+		nil, int64(rng.IntN(1000)),
 	}
 	for c := range t {
 		if nulls && rng.IntN(4) == 0 {

@@ -73,7 +73,7 @@ func (s source) word(i int) (w word, hash uint64) {
 
 // hash is that of a string of at most inline bytes.
 func (w word) hash() uint64 {
-	return uint64(kernel.HashCombine(w.a, w.b+uint64(w.n)*0x9e3779b97f4a7c15))
+	return kernel.HashCombine(w.a, w.b+uint64(w.n)*0x9e3779b97f4a7c15)
 }
 
 func (s *Strings) at(id uint32) []byte { return s.bytes[s.off[id]:s.off[id+1]] }
