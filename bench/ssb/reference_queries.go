@@ -169,3 +169,24 @@ func (q *referenceQuery) compare(a, b []string) int {
 	}
 	return cmp.Compare(len(a), len(b))
 }
+
+// SameOrder reports whether two rows stand at the same place in the order that a query of this benchmark asks for; rows of a
+// query without ORDER BY always do.
+func SameOrder(query string, a, b []string) bool {
+	for i := range referenceQueries {
+		q := &referenceQueries[i]
+		if q.name != query {
+			continue
+		}
+		for _, o := range q.order {
+			c := o
+			if o < 0 {
+				c = -o - 1
+			}
+			if compareCells(a[c], b[c]) != 0 {
+				return false
+			}
+		}
+	}
+	return true
+}

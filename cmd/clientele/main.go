@@ -22,6 +22,7 @@ var commands = []func() *cobra.Command{
 	exportCommand,
 	generateCommand,
 	demoCommand,
+	benchCommand,
 	versionCommand,
 }
 

@@ -22,6 +22,8 @@ func (p *Prompt) newShell() *readline.Shell {
 		"enable-bracketed-paste":       true,
 		"comment-begin":                "--",
 		"history-size":                 historyLength,
+		// Asking the terminal where its cursor is swallows keys that are typed before it answers.
+		"cursor-position-probe": false,
 	}
 	for name, value := range set {
 		_ = rl.Config.Set(name, value) // the names are the editor's own

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/clientele-db/clientele/bench/runner"
+	"github.com/clientele-db/clientele/cmd/internal/human"
+	"github.com/clientele-db/clientele/cmd/internal/progress"
+)
+
+func benchCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "bench",
+		Short: "Run a benchmark, check its answers, print times",
+		Long: `Makes a benchmark's data (kept for the next time), imports them and runs its queries hot. Every answer is checked before it is
+timed: the Star Schema Benchmark's against an evaluation row by row, TPC-H's against DuckDB where that is installed.`,
+		Example: `  clientele bench ssb --sf 0.01 --runs 3
+  clientele bench tpch --sf 0.01 --json tpch.json`,
+	}
+	c.AddCommand(
+		benchOf("ssb", "The 13 queries of the Star Schema Benchmark", `  clientele bench ssb                  # scale factor 1: 6 million lines
+  clientele bench ssb --sf 0.01 --runs 3 --threads 1`),
+		benchOf("tpch", "The 22 queries of TPC-H", `  clientele bench tpch                 # scale factor 1: 6 million lines
+  clientele bench tpch --sf 0.01 --json tpch.json`))
+	return c
+}
+
+// benchFlags are the flags of a benchmark.
+type benchFlags struct {
+	scale         float64
+	runs, threads int
+	dir, json     string
+}
+
+func benchOf(name, short, example string) *cobra.Command {
+	var o benchFlags
+	c := &cobra.Command{
+		Use: name, Short: short, Example: example, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runBench(cmd.Context(), cmd, name, o) },
+	}
+	f := c.Flags()
+	f.Float64Var(&o.scale, "sf", 1, "scale factor")
+	f.IntVar(&o.runs, "runs", 5, "timed runs of each query")
+	f.IntVar(&o.threads, "threads", runtime.GOMAXPROCS(0), "workers of a query")
+	f.StringVar(&o.dir, "dir", "", "directory for data and database (default: clientele/bench in the user's cache directory)")
+	f.StringVar(&o.json, "json", "", "write the report to this file, too")
+	return c
+}
+
+func runBench(ctx context.Context, cmd *cobra.Command, name string, o benchFlags) (err error) {
+	if o.runs < 1 || o.threads < 1 {
+		return errors.New("--runs and --threads must be at least 1")
+	}
+	suite, err := runner.NewSuite(name, o.scale)
+	if err != nil {
+		return err
+	}
+	if o.dir == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return fmt.Errorf("%w; name a directory with --dir", err)
+		}
+		o.dir = filepath.Join(cache, "clientele", "bench")
+	}
+	dir := filepath.Join(o.dir, fmt.Sprintf("%s-sf%g", name, o.scale))
+	data := filepath.Join(dir, "csv")
+	errs := cmd.ErrOrStderr()
+	bar := progress.New(errs, "generate "+name, human.Count)
+	size, err := suite.Data(ctx, data, bar.Set)
+	bar.Close()
+	if err != nil {
+		return err
+	}
+	checker, err := suite.Checker(ctx, data)
+	if err != nil {
+		return fmt.Errorf("answers to compare with: %w", err)
+	}
+	engine, err := runner.OpenClientele(filepath.Join(dir, "db"), o.threads)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, engine.Close()) }()
+	report, err := runner.Run(ctx, suite, engine, checker, runner.Options{Dir: data, Bytes: size, Runs: o.runs, Threads: o.threads})
+	if err != nil {
+		return err
+	}
+	report.Print(cmd.OutOrStdout())
+	if o.json != "" {
+		text, err := json.MarshalIndent(report, "", "  ")
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(o.json, append(text, '\n'), 0o644); err != nil {
+			return err
+		}
+	}
+	if failed := report.Failed(); len(failed) > 0 {
+		return fmt.Errorf("%s failed or answered wrongly", strings.Join(failed, ", "))
+	}
+	return nil
+}
