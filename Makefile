@@ -6,7 +6,7 @@ BIN := bin/clientele
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X github.com/clientele-db/clientele.buildVersion=$(VERSION)
 TOOL := $(GO) tool -modfile=go.tools.mod
-FUZZTIME ?= 5s
+FUZZTIME ?= 2s
 
 .PHONY: help
 help: ## list the targets
@@ -50,7 +50,7 @@ lint: ## the linters of .golangci.yml
 
 .PHONY: race
 race: ## the concurrent packages under the race detector
-	CGO_ENABLED=1 $(GO) test -race -short ./...
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 40m ./...
 
 .PHONY: portable
 portable: ## builds without cgo, without assembly, and for another processor
@@ -66,7 +66,7 @@ fuzz: ## every fuzz target for FUZZTIME
 	@set -e; for pkg in $$($(GO) list ./...); do \
 	  dir=$$($(GO) list -f '{{.Dir}}' $$pkg); \
 	  for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$dir/*_test.go 2>/dev/null | awk '{print $$2}' | sort -u); do \
-	    echo "fuzz $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg >/tmp/clientele-fuzz.$$$$ 2>&1 || { cat /tmp/clientele-fuzz.$$$$; rm -f /tmp/clientele-fuzz.$$$$; exit 1; }; \
+	    echo "fuzz $$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s $$pkg >/tmp/clientele-fuzz.$$$$ 2>&1 || { cat /tmp/clientele-fuzz.$$$$; rm -f /tmp/clientele-fuzz.$$$$; exit 1; }; \
 	    rm -f /tmp/clientele-fuzz.$$$$; \
 	  done; done
 
