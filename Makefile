@@ -49,8 +49,13 @@ lint: ## the linters of .golangci.yml
 	$(TOOL) golangci-lint run --timeout 15m ./...
 
 .PHONY: race
-race: ## the concurrent packages under the race detector
-	CGO_ENABLED=1 $(GO) test -race -short -timeout 40m ./...
+race: ## every package but the operators under the race detector, and of these a slice
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 20m $$($(GO) list ./... | grep -v /engine/exec$$)
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 20m -run 'Scan|Project|Cancel' ./engine/exec
+
+.PHONY: race-exec
+race-exec: ## all tests of the operators under the race detector
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 60m ./engine/exec
 
 .PHONY: portable
 portable: ## builds without cgo, without assembly, and for another processor
