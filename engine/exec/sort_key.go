@@ -71,6 +71,7 @@ type keyReader struct {
 	flat  kernel.Register
 	rows  [keyBlock]uint32
 	nums  [keyBlock]uint64
+	codes [keyBlock]int64
 	wides []wide
 }
 
@@ -112,7 +113,8 @@ func (r *keyReader) numbers(v *vec.Vector, k int) (x []uint64, ok bool) {
 	x = r.nums[:v.N]
 	if v.Form == vec.Dict {
 		rank := r.s.ranks[k]
-		codes := v.Codes.I64[:len(x)]
+		codes := r.codes[:len(x)]
+		kernel.Ints(r.codes[:], v.Codes)
 		if v.Valid == nil {
 			for i, c := range codes {
 				x[i] = uint64(rank[c])

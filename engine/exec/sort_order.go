@@ -20,7 +20,7 @@ type keyOrder struct {
 
 // keySource hands out the values of sort keys by row number. Many goroutines use it.
 type keySource interface {
-	// gatherKey makes r the values of key k of the given rows: Flat, Const, or Dict over Flat codes of dictionary(k).
+	// gatherKey makes r the values of key k of the given rows: Flat, Const, or Dict over codes of dictionary(k).
 	gatherKey(r *kernel.Register, k int, rows []uint32) error
 	// dictionary is that of key k, nil if its values do not come as codes.
 	dictionary(k int) *vec.Dictionary

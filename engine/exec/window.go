@@ -204,7 +204,7 @@ func (w *Window) split(q *Query) error {
 
 // computeNow computes one partition with all workers, and makes units of its pieces.
 func (w *Window) computeNow(q *Query, lo, hi int) error {
-	t := w.newTask(q)
+	t := w.newTask(q, false)
 	if err := t.compute(lo, hi); err != nil {
 		return err
 	}

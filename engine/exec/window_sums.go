@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"math"
 	"math/bits"
 
 	"github.com/clientele-db/clientele/engine/fn"
@@ -234,67 +233,4 @@ func (t *windowTask) averages(c *windowCall, o *windowOutput, f *windowFrames, r
 	}
 	t.absent(o, f, r)
 	return nil
-}
-
-// sumFloats computes sum and avg of doubles over frames that begin with the partition and never shrink. Differences of
-// running sums would lose digits, so other frames are left to states.
-func (t *windowTask) sumFloats(c *windowCall, o *windowOutput) (bool, error) {
-	if c.Frame.Start != UnboundedPreceding {
-		return false, nil
-	}
-	f, err := t.frame(c)
-	if err != nil || !f.rising {
-		return false, err
-	}
-	args, err := t.args(c)
-	if err != nil {
-		return false, err
-	}
-	x := args[0]
-	counted, err := t.counted(c, x)
-	if err != nil {
-		return false, err
-	}
-	out := o.doubles(t.n)
-	step := 1
-	if x.Form == vec.Const {
-		step = 0
-	}
-	avg := c.AggO.Fused == fn.FusedAvg
-	valid := o.reg.Validity(t.n)
-	vec.FillBits(valid, t.n)
-	empty := false
-	for p, at := range t.parts[:len(t.parts)-1] {
-		// As engine/fn does: the errors of rounding are summed beside (Neumaier), each by Knuth's TwoSum.
-		sum, errs, n := 0.0, 0.0, 0
-		for i := at; i < t.parts[p+1]; i++ {
-			for ; at < f.hi[i]; at++ {
-				if counted != nil && !vec.BitAt(counted, int(at)) {
-					continue
-				}
-				v := x.F64[int(at)*step]
-				s := sum + v
-				z := s - sum
-				errs += (sum - (s - z)) + (v - z)
-				sum = s
-				n++
-			}
-			v := sum
-			if !math.IsInf(v, 0) && v == v {
-				v += errs
-			}
-			if avg {
-				v /= float64(n)
-			}
-			if out[i] = v; n == 0 {
-				empty = true
-				out[i] = 0
-				vec.ClearBit(valid, int(i))
-			}
-		}
-	}
-	if empty {
-		o.vec.Valid = valid
-	}
-	return true, nil
 }

@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"context"
 	"fmt"
 	"math"
 
@@ -25,16 +24,20 @@ type windowTask struct {
 	peerHi []int32
 	peered bool
 	frames []windowFrames // by the number of the first call with the frame
-	cols   map[int]*windowColumn
-	out    []windowOutput
-	held   int64
+	cols   []windowColumn // of the table
+	// together says that all columns are gathered at once: the run is short enough for the cache, and its rows will be
+	// returned next.
+	together bool
+	regs     []kernel.Register // of the columns of the table
+	out      []windowOutput
+	held     int64
 }
 
-// windowColumn is a collected column in window order.
+// windowColumn says what there is of a column of the table in window order.
 type windowColumn struct {
-	reg, flat kernel.Register
-	ready     bool
-	decoded   bool
+	flat    kernel.Register // decoded
+	ready   bool
+	decoded bool
 }
 
 // windowOutput is the result of one call.
@@ -44,9 +47,11 @@ type windowOutput struct {
 	mem vec.Vector // to append to
 }
 
-func (w *Window) newTask(q *Query) *windowTask {
+func (w *Window) newTask(q *Query, together bool) *windowTask {
+	n := len(w.rows.table.Types())
 	return &windowTask{
-		w: w, q: q, cols: map[int]*windowColumn{}, frames: make([]windowFrames, len(w.calls)), out: make([]windowOutput, len(w.calls)),
+		w: w, q: q, cols: make([]windowColumn, n), regs: make([]kernel.Register, n), together: together,
+		frames: make([]windowFrames, len(w.calls)), out: make([]windowOutput, len(w.calls)),
 	}
 }
 
@@ -64,11 +69,16 @@ func (t *windowTask) compute(lo, hi int) error {
 	}
 	t.parts = append(t.parts, int32(t.n))
 	t.partLo, t.peered = t.partLo[:0], false
-	for _, c := range t.cols {
-		c.ready, c.decoded = false, false
+	for i := range t.cols {
+		t.cols[i].ready, t.cols[i].decoded = t.together, false
 	}
 	for i := range t.frames {
 		t.frames[i].ready = false
+	}
+	if t.together {
+		if err := t.w.rows.table.GatherAll(t.regs, t.ids); err != nil {
+			return err
+		}
 	}
 	for i := range t.w.calls {
 		if err := t.q.Ctx.Err(); err != nil {
@@ -83,7 +93,7 @@ func (t *windowTask) compute(lo, hi int) error {
 
 // settle keeps nothing but the results.
 func (t *windowTask) settle() error {
-	t.parts, t.partLo, t.peerLo, t.peerHi, t.cols = nil, nil, nil, nil, nil
+	t.parts, t.partLo, t.peerLo, t.peerHi, t.cols, t.regs = nil, nil, nil, nil, nil, nil
 	clear(t.frames)
 	t.w.mem.Release(t.held)
 	t.held = 0
@@ -115,8 +125,8 @@ func (t *windowTask) account() error {
 	for i := range t.frames {
 		b += 4 * int64(cap(t.frames[i].lo)+cap(t.frames[i].hi))
 	}
-	for _, c := range t.cols {
-		b += c.reg.Bytes() + c.flat.Bytes()
+	for i := range t.cols {
+		b += t.regs[i].Bytes() + t.cols[i].flat.Bytes()
 	}
 	for i := range t.out {
 		b += t.out[i].reg.Bytes() + vectorBytes(&t.out[i].mem)
@@ -132,18 +142,14 @@ func (t *windowTask) account() error {
 
 // column returns collected expression i in window order: Flat, or Dict over Flat codes.
 func (t *windowTask) column(i int) (*vec.Vector, error) {
-	c := t.cols[i]
-	if c == nil {
-		c = new(windowColumn)
-		t.cols[i] = c
-	}
-	if !c.ready {
-		if err := t.gather(&c.reg, t.w.rows.at[i]); err != nil {
+	i = t.w.rows.at[i]
+	if !t.cols[i].ready {
+		if err := t.gather(&t.regs[i], i); err != nil {
 			return nil, err
 		}
-		c.ready = true
+		t.cols[i].ready = true
 	}
-	return &c.reg.Vec, nil
+	return &t.regs[i].Vec, nil
 }
 
 // gather makes r a column of the table in window order. Long ones are gathered by all workers.
@@ -178,7 +184,7 @@ func (t *windowTask) flat(i int) (*vec.Vector, error) {
 	if err != nil || v.Form == vec.Flat && !v.Narrow {
 		return v, err
 	}
-	c := t.cols[i]
+	c := &t.cols[t.w.rows.at[i]]
 	if !c.decoded {
 		if err := flatten(&c.flat, v); err != nil {
 			return nil, err
@@ -296,75 +302,3 @@ func (t *windowTask) pick(out *windowOutput, v *vec.Vector, idx []int32) error {
 	out.vec.Valid = valid
 	return nil
 }
-
-// windowOp returns the rows of units, taken by an atomic counter.
-type windowOp struct {
-	w    *Window
-	task *windowTask
-	unit windowUnit
-	from *windowTask // of the unit
-	at   int         // row of the window order
-	cols columnBatch
-	outs []vec.Vector
-}
-
-// Worker implements [Node].
-func (w *Window) Worker(int) (Operator, error) { return w.watch(&windowOp{w: w}), nil }
-
-func (w *Window) streams() int { return len(w.units) }
-
-// Next implements [Operator].
-func (o *windowOp) Next(ctx context.Context) (*vec.Batch, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	w := o.w
-	if o.at == o.unit.hi {
-		k := int(w.next.Add(1)) - 1
-		if k >= len(w.units) {
-			return nil, nil
-		}
-		o.unit = w.units[k]
-		o.at = o.unit.lo
-		if o.from = o.unit.big; o.from == nil {
-			if o.task == nil {
-				serial := *w.q
-				serial.Workers = 1
-				o.task = w.newTask(&serial)
-			}
-			if err := o.task.compute(o.unit.lo, o.unit.hi); err != nil {
-				return nil, err
-			}
-			o.from = o.task
-		}
-	}
-	lo := o.at
-	hi := min(lo+w.q.batchRows(), o.unit.hi)
-	o.at = hi
-	b, err := o.cols.gather(w.rows.table, w.rows.width, w.order[lo:hi])
-	if err != nil {
-		return nil, err
-	}
-	if o.outs == nil {
-		o.outs = make([]vec.Vector, len(w.calls))
-	}
-	first := o.unit.lo
-	if o.unit.big != nil {
-		first = o.unit.big.first
-	}
-	for i := range o.outs {
-		o.outs[i] = kernel.Slice(o.from.out[i].vec, lo-first, hi-first)
-		b.Cols = append(b.Cols, &o.outs[i])
-	}
-	b.Seq = int64(lo)
-	return b, nil
-}
-
-// Close implements [Operator].
-func (o *windowOp) Close() error { return nil }
-
-// Children implements [Operator].
-func (o *windowOp) Children() []Operator { return nil }
-
-// String implements [Operator].
-func (o *windowOp) String() string { return "Window" }

@@ -27,7 +27,7 @@ func tuple(rng *rand.Rand, i int, nulls bool) exectest.Tuple {
 		int64(i), rng.Float64(), rng.IntN(2) == 0, fmt.Sprint("s", rng.IntN(5)), fmt.Sprint("t", i), types.Int128Of(int64(i)),
 		types.Int128{Hi: int64(rng.IntN(3)), Lo: uint64(i)},
 		[]any{int64(i), nil},
-		nil, int64(rng.IntN(1000)),
+		nil, int64(rng.IntN(1000)), int64(rng.Uint64()),
 	}
 	for c := range t {
 		if nulls && rng.IntN(4) == 0 {
