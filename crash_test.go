@@ -2,13 +2,13 @@ package clientele_test
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -50,13 +50,14 @@ func crashChild(dir, file string) error {
 // TestKilledImports kills a process at random moments of its imports. What it acknowledged is there whole, what it did not
 // is gone without a trace, and the database opens. CLIENTELE_CRASH_ROUNDS and CLIENTELE_CRASH_ROWS make it longer and larger.
 //
-// A commit takes a hundredth of a load, so moments that are spread evenly would all but miss it. Of every three kills one falls anywhere in the life
-// of the process, its start included, one anywhere within a load, and one after the last segment of a load is on its way.
+// Opening and committing take a hundredth of the time of a load, so moments that are spread evenly would all but miss them: of every
+// five kills one falls anywhere in a load, one after its last segment was begun, one after that was written, one while the database
+// is being opened, and one at any time from there on.
 func TestKilledImports(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills processes for some seconds")
 	}
-	rounds, rows := 9, 300_000
+	rounds, rows := 10, 300_000
 	if v, err := strconv.Atoi(os.Getenv("CLIENTELE_CRASH_ROUNDS")); err == nil {
 		rounds = v
 	}
@@ -69,36 +70,38 @@ func TestKilledImports(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 2))
 	spread := map[string]int{}
 	for round := range rounds {
-		p := c.start(t)
-		p.await(t, "begin")
-		if round == 0 { // how long a load takes, and how many segments it has
-			began := time.Now()
-			p.await(t, "done")
-			c.load, c.segments = time.Since(began), len(segments(c.dir, p.name))
-			p.await(t, "begin")
+		if round == 0 {
+			c.rehearse(t)
 		}
-		switch round % 3 {
+		p := c.start(t)
+		within := func(d time.Duration) { time.Sleep(time.Duration(rng.Int64N(int64(d)))) }
+		switch round % 5 {
 		case 0:
-			time.Sleep(time.Duration(rng.Int64N(int64(c.load))))
+			p.await(t, "begin")
+			within(c.load)
 		case 1:
-			p.awaitSegments(c.segments)
-			time.Sleep(time.Duration(rng.Int64N(int64(c.load / 20))))
+			p.await(t, "begin")
+			p.awaitSegments(c.begun)
+			within(c.load / 4)
+		case 2:
+			p.await(t, "begin")
+			p.awaitSegments(c.whole)
+			within(c.commit)
+		case 3:
+			within(c.open)
 		default:
-			_ = p.cmd.Process.Kill() // this one has told that it is open; another is killed at any time of its life
-			p.end(t)
-			p = c.start(t)
-			time.Sleep(time.Duration(rng.Int64N(int64(c.load + c.load/2))))
+			within(c.open + 2*c.load)
 		}
 		_ = p.cmd.Process.Kill()
 		p.end(t)
 		at := c.phase(p)
 		spread[at]++
-		if rounds > 9 {
+		if rounds > 10 {
 			t.Logf("kill %d, %s", round+1, at)
 		}
 		c.check(t)
 	}
-	t.Logf("a load takes %v and makes %d segments; kills fell in: %v", c.load.Round(time.Millisecond), c.segments, spread)
+	t.Logf("opening takes %v, a load %v, in %d segments, and its commit %v; kills fell in: %v", c.open, c.load, c.segments, c.commit, spread)
 	if len(c.acknowledged) == 0 {
 		t.Error("no import was ever acknowledged: nothing was tested")
 	}
@@ -109,8 +112,54 @@ type crashes struct {
 	dir, file    string
 	rows         int
 	acknowledged map[string]bool
-	load         time.Duration // that a load takes
-	segments     int           // that a load makes
+	segments     int // that a load makes
+	// What opening the database, a load, and its commit take.
+	open, load, commit time.Duration
+}
+
+// rehearse measures an undisturbed load.
+func (c *crashes) rehearse(t *testing.T) {
+	t.Helper()
+	for range 2 { // the first load tells how many segments there are, the second when the last of them is whole
+		start := time.Now()
+		p := c.start(t)
+		p.await(t, "begin")
+		c.open = time.Since(start)
+		began := time.Now()
+		if c.segments > 0 {
+			p.awaitSegments(c.whole)
+		}
+		whole := time.Now()
+		p.await(t, "done")
+		c.load, c.commit = time.Since(began), time.Since(whole)
+		c.segments = len(segments(c.dir, p.name))
+		_ = p.cmd.Process.Kill()
+		p.end(t)
+	}
+	c.check(t)
+}
+
+// begun reports whether all segments of a load have files.
+func (c *crashes) begun(files []string) bool { return len(files) == c.segments }
+
+// whole reports whether all segments of a load are written to their ends.
+func (c *crashes) whole(files []string) bool {
+	return len(files) == c.segments && !slices.ContainsFunc(files, func(f string) bool { return !isWhole(f) })
+}
+
+// isWhole reports whether a Parquet file has its end.
+func isWhole(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	end := make([]byte, 4)
+	info, err := f.Stat()
+	if err == nil {
+		_, err = f.ReadAt(end, max(0, info.Size()-4))
+	}
+	return err == nil && string(end) == "PAR1" && info.Size() > 4
 }
 
 // crashing is a process that loads until it is killed.
@@ -171,10 +220,10 @@ func (p *crashing) await(t *testing.T, word string) {
 	t.Fatalf("the loading process ended before it said %q", word)
 }
 
-// awaitSegments waits until the load that has begun has n files of segments, or is done.
-func (p *crashing) awaitSegments(n int) {
-	for len(p.lines) == 0 && len(segments(p.c.dir, p.name)) < n {
-		time.Sleep(100 * time.Microsecond)
+// awaitSegments waits until the segments of the load that has begun are as is asked, or it is done.
+func (p *crashing) awaitSegments(are func([]string) bool) {
+	for len(p.lines) == 0 && !are(segments(p.c.dir, p.name)) {
+		time.Sleep(50 * time.Microsecond)
 	}
 }
 
@@ -196,12 +245,6 @@ func segments(dir, table string) []string {
 // phase tells from what a killed process said and left where it was.
 func (c *crashes) phase(p *crashing) string {
 	files := segments(c.dir, p.name)
-	whole := 0
-	for _, f := range files {
-		if b, err := os.ReadFile(f); err == nil && bytes.HasSuffix(b, []byte("PAR1")) {
-			whole++
-		}
-	}
 	switch {
 	case p.name == "":
 		return "opening"
@@ -209,7 +252,7 @@ func (c *crashes) phase(p *crashing) string {
 		return "between loads"
 	case len(files) == 0:
 		return "parsing"
-	case whole < c.segments:
+	case !c.whole(files):
 		return "writing segments"
 	}
 	return "committing"
