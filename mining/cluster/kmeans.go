@@ -109,39 +109,43 @@ func (a *KMeans) Start(in *mining.Schema, env *mining.Env) (mining.Training, err
 // KMeansDef is the model type 'kmeans'.
 var KMeansDef = &mining.Def{
 	Name: "kmeans",
-	Doc: "Groups rows into k clusters around centroids (Lloyd's k-means from k-means++ starts). All columns but the weight are features, and " +
-		"must be numbers or booleans; rows in which one is NULL, NaN or infinite are skipped and counted.",
-	Example: "CREATE MODEL segments WITH (type = 'kmeans', k = 4) AS SELECT ln(recency) AS r, ln(frequency) AS f, ln(monetary) AS m FROM rfm",
-	Roles: []mining.Role{{
-		Name: "weight", Doc: "how many rows each row stands for: not negative; rows of weight 0 or NULL are skipped", Accepts: mining.Numeric,
-	}},
+	Doc: "Groups rows into k clusters around centroids. All columns but the weight are features, which must be numbers or booleans; rows in " +
+		"which one is NULL, NaN or infinite are skipped and counted.",
+	Example: `CREATE MODEL segments WITH (type = 'kmeans', k = 4) AS
+SELECT ln(recency) AS recency, ln(frequency) AS frequency, ln(monetary) AS monetary
+FROM TABLE(rfm(input => TABLE(sales), customer => DESCRIPTOR(customer_id), time => DESCRIPTOR(sold_at), amount => DESCRIPTOR(amount), invoice => DESCRIPTOR(invoice_id)))
+WHERE recency > 0 AND monetary > 0`,
+	Roles: []mining.Role{weightRole},
 	Options: []mining.Option{
-		{Name: "k", Doc: "number of clusters", Type: types.BigIntType, Required: true, Domain: mining.Between(1, maxClusters)},
-		{Name: "n_init", Doc: "how many starting points compete", Type: types.BigIntType, Default: int64(10), Domain: mining.Between(1, 1000)},
+		{Name: "k", Doc: "Number of clusters.", Type: types.BigIntType, Required: true, Domain: mining.Between(1, maxClusters)},
+		{Name: "n_init", Doc: "How many starting points compete.", Type: types.BigIntType, Default: int64(10), Domain: mining.Between(1, 1000)},
+		{Name: "max_iterations", Doc: "How often centroids are moved at most.", Type: types.BigIntType, Default: int64(300), Domain: mining.Between(1, 1e6)},
 		{
-			Name: "max_iterations", Doc: "the most by which centroids are moved", Type: types.BigIntType, Default: int64(300),
-			Domain: mining.Between(1, 1e6),
-		},
-		{
-			Name: "tolerance", Doc: "share of the mean variance by which centroids may move and count as resting; 0: until none moves",
+			Name: "tolerance", Doc: "Share of the mean variance by which centroids may move and count as resting; 0: until none moves.",
 			Type: types.DoubleType, Default: 1e-4, Domain: mining.AtLeast(0),
 		},
+		standardizeOption,
 		{
-			Name: "standardize", Doc: "divide columns by their standard deviation; those that do not vary then do not count",
-			Type: types.BooleanType, Default: true,
-		},
-		{
-			Name: "init", Doc: "how starting points are found", Type: types.VarcharType, Default: InitPlusPlus,
+			Name: "init", Doc: "How starting points are found: by k-means++, or random rows.", Type: types.VarcharType, Default: InitPlusPlus,
 			Values: []string{InitPlusPlus, InitRandom},
 		},
 		{
-			Name: "centroids", Doc: "starting points in the units of the columns: k times the number of columns, one centroid after the other",
+			Name: "centroids", Doc: "Starting points in the units of the columns: k times the number of features, one centroid after the other. Clusters keep their order.",
 			Type: types.ArrayOf(types.DoubleType),
 		},
 	},
 	Tables: []string{"centroids"},
 	New:    newKMeans,
-	Decode: func(payload []byte) (mining.Model, error) { return decodeModel(payload) },
+	Decode: decode,
+}
+
+var weightRole = mining.Role{
+	Name: "weight", Doc: "How many rows each row stands for: not negative. Rows of weight 0 or NULL are skipped.", Accepts: mining.Numeric,
+}
+
+var standardizeOption = mining.Option{
+	Name: "standardize", Doc: "Whether columns are divided by their standard deviation; those that do not vary then do not count.",
+	Type: types.BooleanType, Default: true,
 }
 
 func newKMeans(a *mining.Args) (mining.Algorithm, error) {
@@ -165,4 +169,12 @@ func tolerance(v float64) float64 {
 		return -1
 	}
 	return v
+}
+
+func decode(payload []byte) (mining.Model, error) {
+	m, err := decodeModel(payload)
+	if err != nil {
+		return nil, err // not a nil *Model in an interface
+	}
+	return m, nil
 }

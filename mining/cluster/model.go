@@ -187,6 +187,9 @@ func (m *Model) Outputs() []types.Field {
 	return []types.Field{{Name: "cluster", Type: types.IntegerType}, {Name: "distance", Type: types.DoubleType}}
 }
 
+// Uses implements [mining.Selective]: the features; a weight is not needed.
+func (m *Model) Uses() []int { return m.features }
+
 // NewPrediction implements [mining.Predictor].
 func (m *Model) NewPrediction() mining.Prediction {
 	return &prediction{m: m, block: newPoints(blockRows(m.d), m.d, false), label: make([]uint32, chunkRows), best: make([]float64, chunkRows)}

@@ -30,7 +30,7 @@ func (p *gatherPass) open() (err error) {
 		width++
 	}
 	p.moments = newMoments(d)
-	p.sample = &sample{size: p.t.alg.Sample, width: width, seed: p.t.env.Seed, cut: p.t.cut, mem: p.t.env.Mem}
+	p.sample = &sample{size: p.t.alg.Sample, width: width, seed: p.t.env.Seed, cut: p.t.cut, mem: p.t.mem}
 	p.reader, err = p.t.reader()
 	return err
 }
@@ -140,7 +140,7 @@ func (t *training) takeTallies() ([]*tally, error) {
 		return ts, nil
 	}
 	d, weighted := len(t.features), t.alg.Weight >= 0
-	if err := t.env.Mem.Reserve(int64(len(t.active)) * tallyBytes(t.alg.K, d, weighted)); err != nil {
+	if err := t.mem.Reserve(int64(len(t.active)) * tallyBytes(t.alg.K, d, weighted)); err != nil {
 		return nil, err
 	}
 	ts := make([]*tally, len(t.active))
@@ -171,7 +171,7 @@ func (p *assignPass) full() error {
 			continue
 		}
 		k := p.part.bounds[i]
-		if p.row == len(k.label) && !k.room(b.n, p.t.env.Mem) {
+		if p.row == len(k.label) && !k.room(b.n, p.t.mem) {
 			p.refuse()
 			t.add(b, 0, b.n, &r.packed)
 			continue
@@ -185,7 +185,7 @@ func (p *assignPass) full() error {
 // refuse gives up the bounds of the partition: there is no memory for them.
 func (p *assignPass) refuse() {
 	for _, b := range p.part.bounds {
-		p.t.env.Mem.Release(b.bytes())
+		p.t.mem.Release(b.bytes())
 	}
 	p.part.bounds, p.part.refused = nil, true
 }

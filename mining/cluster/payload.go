@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-
-	"github.com/clientele-db/clientele/engine/types"
 )
 
 // The payload of a model, all numbers little endian, uvarint where nothing is said:
@@ -179,12 +177,4 @@ func decodeModel(payload []byte) (*Model, error) {
 	}
 	m.packed.Set(m.center, m.k, m.d)
 	return m, nil
-}
-
-// checkColumns says whether rows of these columns can be held against the model.
-func (m *Model) checkColumns(in []types.Field) error {
-	if len(in) != len(m.columns) {
-		return fmt.Errorf("the model was trained on %d columns; the input has %d", len(m.columns), len(in))
-	}
-	return nil
 }

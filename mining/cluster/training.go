@@ -23,6 +23,7 @@ type training struct {
 	alg      *KMeans
 	in       *mining.Schema
 	env      *mining.Env
+	mem      *mem.Tracker // of what the training holds until it ends
 	features []int
 
 	space    *space // nil until rows have been gathered
@@ -50,7 +51,10 @@ type partition struct {
 }
 
 func newTraining(a *KMeans, in *mining.Schema, features []int, env *mining.Env) *training {
-	return &training{alg: a, in: in, env: env, features: features, cut: newCut(), parts: map[int64]*partition{}}
+	return &training{
+		alg: a, in: in, env: env, mem: env.Mem.Child("k-means", "query_memory", 0), features: features, cut: newCut(),
+		parts: map[int64]*partition{},
+	}
 }
 
 // NewPass implements [mining.Training].
@@ -82,7 +86,7 @@ func (t *training) reader() (*reader, error) {
 		s = identity(len(t.features))
 	}
 	r := newReader(t.in, t.features, t.alg.Weight, s)
-	return r, t.env.Mem.Reserve(r.bytes())
+	return r, t.mem.Reserve(r.bytes())
 }
 
 func (t *training) idle(r *reader) {
@@ -119,7 +123,7 @@ func (t *training) Step(ctx context.Context, p mining.Pass) (bool, error) {
 	t.env.Report("k-means", int64(iterations), int64(t.limits.iterations))
 	if len(on) != len(t.active) {
 		t.keepBounds(on)
-		t.env.Mem.Release(int64((len(t.tallies)+1)*len(t.active)) * tallyBytes(t.alg.K, len(t.features), t.alg.Weight >= 0))
+		t.mem.Release(int64((len(t.tallies)+1)*len(t.active)) * tallyBytes(t.alg.K, len(t.features), t.alg.Weight >= 0))
 		t.tallies = nil
 		t.active = on
 	} else {
@@ -142,7 +146,7 @@ func (t *training) keepBounds(on []*run) {
 			if slices.Contains(on, r) {
 				kept = append(kept, p.bounds[i])
 			} else {
-				t.env.Mem.Release(p.bounds[i].bytes())
+				t.mem.Release(p.bounds[i].bytes())
 			}
 		}
 		p.bounds = kept
@@ -171,7 +175,7 @@ func (t *training) begin(ctx context.Context, p *gatherPass) (bool, error) {
 		all = false
 	}
 	d, weighted := len(t.features), t.alg.Weight >= 0
-	if err := t.env.Mem.Reserve(pointsBytes(min(len(p.sample.rows), p.sample.size), d, weighted)); err != nil {
+	if err := t.mem.Reserve(pointsBytes(min(len(p.sample.rows), p.sample.size), d, weighted)); err != nil {
 		return false, err
 	}
 	pts := p.sample.points(d, weighted, space)
@@ -180,7 +184,7 @@ func (t *training) begin(ctx context.Context, p *gatherPass) (bool, error) {
 		return false, err
 	}
 	if !all {
-		t.env.Mem.Release(pointsBytes(pts.n, d, weighted))
+		t.mem.Release(pointsBytes(pts.n, d, weighted))
 		t.active = t.runs
 		return false, nil
 	}
@@ -202,7 +206,7 @@ func (t *training) start(ctx context.Context, p *points, all bool) error {
 		tl := newTally(t.alg.K, d, p.w != nil)
 		return t.runs[0].lloyd(ctx, p, t.limits, tl)
 	}
-	s := search{k: t.alg.K, restarts: t.alg.Restarts, random: t.alg.Init == InitRandom, limits: t.limits, seed: t.env.Seed, workers: t.env.Workers, mem: t.env.Mem}
+	s := search{k: t.alg.K, restarts: t.alg.Restarts, random: t.alg.Init == InitRandom, limits: t.limits, seed: t.env.Seed, workers: t.env.Workers, mem: t.mem}
 	runs, err := s.runs(ctx, p)
 	if err != nil {
 		if distinct, ok := errors.AsType[*distinctError](err); ok && all {
@@ -237,8 +241,9 @@ func rivals(runs []*run) []*run {
 	return out
 }
 
-// finish chooses the best run.
+// finish chooses the best run, and gives memory back.
 func (t *training) finish() error {
+	t.mem.ReleaseAll()
 	t.best = t.runs[0]
 	for _, r := range t.runs[1:] {
 		if r.total() < t.best.total() {
