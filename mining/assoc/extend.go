@@ -18,13 +18,15 @@ type level struct {
 
 const absent = ^uint32(0)
 
-// sparseBelow is the share of ones (1 in so many) below which a conditional database stays in rows. Counting all pairs
-// takes k²/2 steps for each 64 rows on bit vectors of k items, and len²/2 steps, each about four times as dear, for each
-// row of len items; they break even at a density len/k of about 1/16.
-const sparseBelow = 16
-
-// alwaysBits is the number of items up to which bit vectors are taken at any density.
-const alwaysBits = 48
+// Which form a conditional database takes. They are variables for the sake of tests, which compare the forms.
+var (
+	// sparseBelow is the share of ones (1 in so many) below which a database stays in rows. Counting all pairs takes k²/2
+	// steps for each 64 rows on bit vectors of k items, and len²/2 steps, each about four times as dear, for each row of len
+	// items; they break even at a density len/k of about 1/16.
+	sparseBelow int64 = 16
+	// alwaysBits is the number of items up to which bit vectors are taken at any density.
+	alwaysBits int64 = 48
+)
 
 // extend searches the sets that consist of the prefix, candidate i of the database and candidates before i.
 func (m *miner) extend(db *rows, i, depth int) error {

@@ -10,14 +10,15 @@ type block struct{ lo, hi int }
 const (
 	// matrixBytes bounds the pair counts of a block: they should stay in the second-level cache, or nearly so.
 	matrixBytes = 2 << 20
-	// maxBlocks is the number of blocks from which on extend is faster: reading the database twice a block against one
-	// access to memory for each of its entries.
-	maxBlocks = 24
 	// slabWords bounds the bit vectors that are filled together; more take a further reading.
 	slabWords = 32 << 20 / 8
 	// blocksPerWorker are enough to even out what the workers have to do.
 	blocksPerWorker = 2
 )
+
+// maxBlocks is the number of blocks from which on extend is faster: reading the database twice a block against one access
+// to memory for each of its entries. It is a variable for the sake of tests.
+var maxBlocks int64 = 24
 
 // blocks divides the candidates of the root into blocks of about equal work, or of single items if sweeps do not pay.
 func (d *rows) blocks(c Config, baskets int64) []block {
