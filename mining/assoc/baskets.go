@@ -2,6 +2,7 @@ package assoc
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -32,10 +33,13 @@ type Baskets struct {
 	tracker  *mem.Tracker
 }
 
+// rowsPerCheck is how many rows pass between two looks at the context. Rows are short, and few take long together.
+const rowsPerCheck = 1 << 14
+
 // NewBaskets groups the pairs of all parts by basket and drops repetitions. Codes of baskets are below baskets, codes of
 // items below items; baskets without a pair do not count. Baskets with more than maxBasket distinct items are skipped
-// (0: no cap). It takes O(pairs) time; 4 bytes a pair, a basket and an item are reserved with tracker until Release.
-func NewBaskets(parts []Pairs, baskets, items, maxBasket int, tracker *mem.Tracker) (*Baskets, error) {
+// (0: no cap). It takes O(pairs) time and looks at ctx between parts; 4 bytes a pair, a basket and an item are reserved with tracker until Release.
+func NewBaskets(ctx context.Context, parts []Pairs, baskets, items, maxBasket int, tracker *mem.Tracker) (*Baskets, error) {
 	total := 0
 	for _, p := range parts {
 		total += len(p.Item)
@@ -51,6 +55,10 @@ func NewBaskets(parts []Pairs, baskets, items, maxBasket int, tracker *mem.Track
 	// A counting sort by basket: sizes, offsets, scatter.
 	start := make([]uint32, baskets+1)
 	for _, p := range parts {
+		if err := ctx.Err(); err != nil {
+			b.Release()
+			return nil, err
+		}
 		for _, k := range p.Basket {
 			start[k]++
 		}
@@ -62,6 +70,10 @@ func NewBaskets(parts []Pairs, baskets, items, maxBasket int, tracker *mem.Track
 	}
 	flat := make([]uint32, total)
 	for _, p := range parts {
+		if err := ctx.Err(); err != nil {
+			b.Release()
+			return nil, err
+		}
 		item := p.Item[:len(p.Basket)]
 		for i, k := range p.Basket {
 			flat[start[k]] = item[i]
@@ -75,6 +87,10 @@ func NewBaskets(parts []Pairs, baskets, items, maxBasket int, tracker *mem.Track
 	var from, to uint32
 	rows := 0
 	for k := range baskets {
+		if k&(rowsPerCheck-1) == 0 && ctx.Err() != nil {
+			b.Release()
+			return nil, ctx.Err()
+		}
 		end := start[k]
 		row := to
 		for _, x := range flat[from:end] {
@@ -136,7 +152,7 @@ func (b *Baskets) Frequent(minCount int64) int {
 // rank turns the baskets into the root of the search: frequent items alone, numbered by descending count (rank 0 is the
 // most frequent; ties by code), ascending in each row; rows of fewer than two items are dropped, since the counts of
 // single items are known, and equal rows become one row with a weight. The baskets' own arrays are overwritten.
-func (b *Baskets) rank(minCount int64) (*rows, error) {
+func (b *Baskets) rank(ctx context.Context, minCount int64) (*rows, error) {
 	var codes []uint32
 	for c, n := range b.frequent {
 		if int64(n) >= minCount {
@@ -167,6 +183,9 @@ func (b *Baskets) rank(minCount int64) (*rows, error) {
 	n := 0
 	from := b.start[0]
 	for k := range len(b.start) - 1 {
+		if k&(rowsPerCheck-1) == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		end := b.start[k+1]
 		row := to
 		for _, x := range b.items[from:end] {
@@ -199,7 +218,7 @@ func (b *Baskets) rank(minCount int64) (*rows, error) {
 		n++
 	}
 	b.start[n] = to
-	if err := db.fill(b, b.start[:n+1], b.items[:to]); err != nil {
+	if err := db.fill(ctx, b, b.start[:n+1], b.items[:to]); err != nil {
 		return nil, err
 	}
 	// The rows are in db now.

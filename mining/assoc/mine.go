@@ -49,7 +49,7 @@ func Mine(ctx context.Context, b *Baskets, c Config, tracker *mem.Tracker) (*Set
 	if c.MinCount > b.Count {
 		return &Sets{tracker: tracker}, nil
 	}
-	root, err := b.rank(c.MinCount)
+	root, err := b.rank(ctx, c.MinCount)
 	if err != nil {
 		return nil, err
 	}

@@ -110,12 +110,12 @@ func (m *miner) choose(chosen, rest []uint32, count uint32) error {
 
 // add adds the prefix with some more items if the size is wanted.
 func (m *miner) add(more []uint32, count uint32) error {
+	if err := m.spend(16); err != nil {
+		return err
+	}
 	size := len(m.prefix) + len(more)
 	if size < m.minSize || size > m.maxSize {
 		return nil
-	}
-	if err := m.spend(16); err != nil {
-		return err
 	}
 	if m.budget.limit == 0 {
 		return m.out.add(m.prefix, more, count)

@@ -122,7 +122,7 @@ func byDefinition(sets []uint32, items int, cfg Config) []string {
 func mined(t testing.TB, c *corpus, cfg Config) []string {
 	t.Helper()
 	tracker := mem.New("test", "test", 0)
-	b, err := NewBaskets([]Pairs{c.pairs}, c.baskets, len(c.items), 0, tracker)
+	b, err := NewBaskets(context.Background(), []Pairs{c.pairs}, c.baskets, len(c.items), 0, tracker)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -304,7 +304,7 @@ func TestCap(t *testing.T) {
 			c.add(k, x)
 		}
 	}
-	b, err := NewBaskets([]Pairs{c.pairs}, c.baskets, len(c.items), 3, nil)
+	b, err := NewBaskets(context.Background(), []Pairs{c.pairs}, c.baskets, len(c.items), 3, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -352,7 +352,7 @@ func TestTooManySets(t *testing.T) {
 		}
 	}
 	tracker := mem.New("the query", "query_memory", 4<<20)
-	b, err := NewBaskets([]Pairs{c.pairs}, c.baskets, len(c.items), 0, tracker)
+	b, err := NewBaskets(context.Background(), []Pairs{c.pairs}, c.baskets, len(c.items), 0, tracker)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -370,7 +370,7 @@ func TestTooManySets(t *testing.T) {
 		t.Errorf("%d bytes are still reserved", tracker.Used())
 	}
 	// Without a limit the search goes on until it is cancelled.
-	b, err = NewBaskets([]Pairs{c.pairs}, c.baskets, len(c.items), 0, nil)
+	b, err = NewBaskets(context.Background(), []Pairs{c.pairs}, c.baskets, len(c.items), 0, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

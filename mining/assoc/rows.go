@@ -2,6 +2,7 @@ package assoc
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -55,7 +56,7 @@ const mergeTrial = 1 << 15
 // fill takes the rows items[start[r]:start[r+1]] over as data, with equal rows made one. Whole categories of goods are
 // few, and millions of baskets over them are some thousand different ones; baskets of single articles hardly ever
 // repeat, and then the trial ends the search.
-func (d *rows) fill(b *Baskets, start, items []uint32) error {
+func (d *rows) fill(ctx context.Context, b *Baskets, start, items []uint32) error {
 	n := len(start) - 1
 	bits := 4
 	for 1<<bits < 2*min(n, mergeTrial) {
@@ -86,6 +87,9 @@ func (d *rows) fill(b *Baskets, start, items []uint32) error {
 		scratch += 8 << bits
 		t = t.grown(bits)
 		for r := mergeTrial; r < n; r++ {
+			if r&(rowsPerCheck-1) == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
 			t.merge(uint32(r))
 		}
 	}
@@ -122,7 +126,10 @@ func (d *rows) fill(b *Baskets, start, items []uint32) error {
 		return err
 	}
 	d.data = make([]uint32, 0, size)
-	for _, r := range order {
+	for i, r := range order {
+		if i&(rowsPerCheck-1) == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		v := row(r)
 		d.data = append(d.data, uint32(len(v)))
 		if d.head == 2 {

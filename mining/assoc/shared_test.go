@@ -61,7 +61,7 @@ func (c *corpus) add(basket int, item string) {
 
 func (c *corpus) build(t testing.TB) *Baskets {
 	t.Helper()
-	b, err := NewBaskets([]Pairs{c.pairs}, c.baskets, len(c.items), 0, nil)
+	b, err := NewBaskets(context.Background(), []Pairs{c.pairs}, c.baskets, len(c.items), 0, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ package builtin
 
 import (
 	"github.com/clientele-db/clientele/mining"
+	"github.com/clientele-db/clientele/mining/assoc"
 	"github.com/clientele-db/clientele/mining/value"
 )
 
@@ -13,6 +14,8 @@ var models = []*mining.Def{}
 // functions are the table functions.
 var functions = []*mining.Function{
 	value.RFM,
+	assoc.FrequentItemsets,
+	assoc.AssociationRules,
 }
 
 // Models lists the types of models.
