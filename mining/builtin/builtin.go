@@ -5,6 +5,7 @@ package builtin
 import (
 	"github.com/clientele-db/clientele/mining"
 	"github.com/clientele-db/clientele/mining/cluster"
+	"github.com/clientele-db/clientele/mining/assoc"
 	"github.com/clientele-db/clientele/mining/value"
 )
 
@@ -17,6 +18,8 @@ var models = []*mining.Def{
 var functions = []*mining.Function{
 	value.RFM,
 	cluster.ChooseKFunction,
+	assoc.FrequentItemsets,
+	assoc.AssociationRules,
 }
 
 // Models lists the types of models.

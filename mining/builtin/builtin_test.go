@@ -10,6 +10,14 @@ import (
 // cases has, for everything in the registry, arguments that suit the rows of miningtest.Sales.
 var cases = map[string]miningtest.Case{
 	"rfm": {},
+	"frequent_itemsets": {
+		Roles:  map[string][]string{"basket": {"basket"}, "item": {"item"}},
+		Values: map[string]any{"min_support": 0.02},
+	},
+	"association_rules": {
+		Roles:  map[string][]string{"basket": {"customer", "region"}, "item": {"item"}},
+		Values: map[string]any{"min_count": int64(3), "min_confidence": 0.2, "max_consequent": int64(2)},
+	},
 }
 
 // TestConform holds all that is registered to the contract.
