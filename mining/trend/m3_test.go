@@ -2,7 +2,9 @@ package trend
 
 import (
 	"fmt"
+	"math"
 	"testing"
+	"time"
 )
 
 type score struct{ smape, mase float64 }
@@ -20,31 +22,40 @@ func evaluate(series []m3Series, period int, f func(y []float64, out *Forecast))
 	return score{s.smape / float64(len(series)), s.mase / float64(len(series))}
 }
 
-func thetaMethod(th Theta, period int) func([]float64, *Forecast) {
-	var a adjustment
-	var fit thetaFit
-	return func(y []float64, out *Forecast) {
-		a.adjust(y, period, true)
-		th.fit(a.y, &fit)
-		th.forecast(a.y, &fit, out)
-		a.restore(out, len(y))
-	}
-}
-
 func TestExplore(t *testing.T) {
 	for _, c := range []struct {
 		file   string
 		period int
 	}{{"m3_monthly.csv.gz", 12}, {"m3_quarterly.csv.gz", 4}} {
 		series := readM3(t, c.file)
-		var a adjustment
-		n2 := evaluate(series, c.period, func(y []float64, out *Forecast) { naive2(y, c.period, &a, out) })
-		show := func(name string, s score) {
-			fmt.Printf("%-30s %.4f %.4f %.5f\n", name, s.smape, s.mase, OWA(s.smape, s.mase, n2.smape, n2.mase))
-		}
-		show("naive2", n2)
-		for _, th := range []Theta{{}, {Optimised: true}, {Dynamic: true}, {Optimised: true, Dynamic: true}} {
-			show(th.Name(), evaluate(series, c.period, thetaMethod(th, c.period)))
+		var n2 score
+		for _, name := range []string{"naive2", "seasonal_naive", "theta", "optimised_theta", "dynamic_theta", "dynamic_optimised_theta", "ets", "ses", "holt", "damped", "holt_winters", "auto"} {
+			f, err := NewForecaster(name, c.period)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in := map[float64]int{}
+			total := 0
+			at := 0
+			st := time.Now()
+			s := evaluate(series, c.period, func(y []float64, out *Forecast) {
+				if err := f.Forecast(t.Context(), y, len(out.Mean), out); err != nil {
+					t.Fatal(err)
+				}
+				for h, v := range series[at].test {
+					for _, z := range []float64{1.281552, 1.959964} {
+						if math.Abs(v-out.Mean[h]) <= z*out.SD[h] {
+							in[z]++
+						}
+					}
+					total++
+				}
+				at++
+			})
+			if name == "naive2" {
+				n2 = s
+			}
+			fmt.Printf("%-30s %.4f %.4f %.5f  coverage 80: %.3f 95: %.3f %v\n", name, s.smape, s.mase, OWA(s.smape, s.mase, n2.smape, n2.mase), float64(in[1.281552])/float64(total), float64(in[1.959964])/float64(total), time.Since(st))
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package trend
 
-import "math"
+import (
+	"context"
+	"math"
+)
 
 // Theta is the Theta method in the state space forms of J. A. Fiorucci, T. R. Pellegrini, F. Louzada, F. Petropoulos and
 // A. B. Koehler, "Models for optimising the theta method and their relationship to state space models", International
@@ -49,8 +52,8 @@ type thetaFit struct {
 	a, b                 []float64
 }
 
-// fit fits the model to y, which has at least thetaLeast values.
-func (t Theta) fit(y []float64, f *thetaFit) {
+// fit fits the model to y, which has at least thetaLeast values. When ctx ends it ends soon, with any fit.
+func (t Theta) fit(ctx context.Context, y []float64, f *thetaFit) {
 	n := len(y)
 	f.a, f.b = resize(f.a, n), resize(f.b, n)
 	t.lines(y, f.a, f.b)
@@ -64,12 +67,20 @@ func (t Theta) fit(y []float64, f *thetaFit) {
 	step := (thetaAlphaMax - thetaAlphaMin) / (grid - 1)
 	best, at := math.Inf(1), 0
 	for i := range grid {
+		if ctx.Err() != nil {
+			break
+		}
 		if s := t.solve(y, f, thetaAlphaMin+step*float64(i), bound); s < best {
 			best, at = s, i
 		}
 	}
 	left, right := thetaAlphaMin+step*float64(max(at-1, 0)), thetaAlphaMin+step*float64(min(at+1, grid-1))
-	alpha := goldenSection(left, right, 1e-5, func(x float64) float64 { return t.solve(y, f, x, bound) })
+	alpha := goldenSection(left, right, 1e-5, func(x float64) float64 {
+		if ctx.Err() != nil {
+			return 0
+		}
+		return t.solve(y, f, x, bound)
+	})
 	if s := t.solve(y, f, alpha, bound); s > best {
 		alpha = thetaAlphaMin + step*float64(at)
 	}
