@@ -80,8 +80,8 @@ type Env struct {
 	// and Step; passes that need chance derive it from Seed and their partition.
 	Seed uint64
 	Rand *rand.Rand
-	// Mem accounts for memory that grows with the data; it must be reserved before it is taken. The driver gives back what is
-	// left when the training ends.
+	// Mem accounts for memory that grows with the data; it must be reserved before it is taken. What a training does not
+	// give back counts as its model's.
 	Mem *mem.Tracker
 	// Workers is how many goroutines Step may use. Results must not depend on it.
 	Workers int
@@ -118,6 +118,12 @@ type Prediction interface {
 	Predict(dst, in *vec.Batch) error
 }
 
+// Selective is a [Predictor] that does not read all columns that it was trained on: a label, say.
+type Selective interface {
+	// Uses lists the columns that Predict reads, ascending; the others are nil in its input and need not be given.
+	Uses() []int
+}
+
 // Tabular is a [Model] that can be read as relations.
 type Tabular interface {
 	// Tables lists them; their names are those that the [Def] announces.
@@ -140,7 +146,7 @@ type RowSource interface {
 
 // Evaluator is a [Model] that can be held against rows it was not trained on.
 type Evaluator interface {
-	// Evaluation is an algorithm over rows of the columns that the model was trained on; of its own model the metrics are
-	// the result.
+	// Evaluation is an algorithm over rows of the columns that the model was trained on; the metrics of the model that it
+	// makes are the result.
 	Evaluation() Algorithm
 }

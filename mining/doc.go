@@ -5,11 +5,11 @@
 // An algorithm is mathematics. It sees a relation as passes over encoded column batches, which the driver reads again from
 // the page cache as often as the algorithm asks; rows are never exported and the table is never copied:
 //
-//	         ┌─ NewPass(0) ─ Update … ─┐
-//	 Start ──┼─ NewPass(1) ─ Update … ─┼─ Merge in order of partition ── Step ── done? ── Model
-//	         └─ NewPass(2) ─ Update … ─┘                                  │ no
-//	                 ▲                                                    │
-//	                 └────────────────────────────────────────────────────┘
+//	        ┌─ NewPass(0) ─ Update … ─┐
+//	Start ──┼─ NewPass(1) ─ Update … ─┼─ Merge in order of partition ── Step ── done? ── Model
+//	        └─ NewPass(2) ─ Update … ─┘                                  │ no
+//	                ▲                                                    │
+//	                └────────────────────────────────────────────────────┘
 //
 // A partition is a morsel of storage, whatever the number of workers, and passes are merged in the order of the
 // partitions: the same data and seed make the same model, byte for byte, on one worker or many.

@@ -33,7 +33,8 @@ type ScanStats struct {
 type Options struct {
 	Seed    uint64
 	Workers int
-	Mem     *mem.Tracker
+	// Mem accounts for the training and its model. The caller gives back what it holds when it is done with the model.
+	Mem *mem.Tracker
 	// Profile asks for a profile of the input, which the first pass makes.
 	Profile  bool
 	Progress func(what string, done, total int64)
@@ -52,18 +53,15 @@ type Trained struct {
 	Passes []PassStats
 	// Profile describes the input column by column; nil if it was not asked for.
 	Profile []ColumnProfile
-	// PeakMemory is the most that the training held of what it accounts for, its input left out.
+	// PeakMemory is the most that was held of Options.Mem.
 	PeakMemory int64
 }
 
-// Train runs an algorithm over a relation to its end. Memory that the algorithm has reserved is given back. Errors are
-// those of the algorithm, of the scans, or ctx's.
+// Train runs an algorithm over a relation to its end. Errors are those of the algorithm, of the scans, or ctx's.
 func Train(ctx context.Context, alg Algorithm, in Relation, o Options) (*Trained, error) {
 	out := &Trained{}
-	tracker := o.Mem.Child("training", "query_memory", 0)
-	defer tracker.ReleaseAll()
 	env := &Env{
-		Seed: o.Seed, Rand: rand.New(rand.NewPCG(o.Seed, 0x636c69656e74656c)), Mem: tracker, Workers: max(1, o.Workers), Progress: o.Progress,
+		Seed: o.Seed, Rand: rand.New(rand.NewPCG(o.Seed, 0x636c69656e74656c)), Mem: o.Mem, Workers: max(1, o.Workers), Progress: o.Progress,
 	}
 	t, err := alg.Start(in.Schema(), env)
 	if err != nil {
@@ -93,7 +91,7 @@ func Train(ctx context.Context, alg Algorithm, in Relation, o Options) (*Trained
 		}
 	}
 	out.Model = t.Model()
-	out.PeakMemory = tracker.Peak()
+	out.PeakMemory = o.Mem.Peak()
 	return out, nil
 }
 

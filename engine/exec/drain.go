@@ -8,8 +8,9 @@ import (
 
 // Drain opens in, hands its rows to sinks, one for each worker, and closes it: a pass over a relation for whoever
 // accumulates by itself. sink is called once for every stream, before any row is read; what it returns takes the stream's
-// batches, valid during the call, in ascending order of Batch.Seq, and nil when the stream is at its end.
-func Drain(q *Query, in Node, sink func() func(*vec.Batch) error) (err error) {
+// batches, valid during the call, in ascending order of Batch.Seq, and nil when the stream is at its end. opened, if not
+// nil, is called when in is open; its error ends the pass before it begins.
+func Drain(q *Query, in Node, opened func() error, sink func() func(*vec.Batch) error) (err error) {
 	run := *q
 	ctx, cancel := context.WithCancel(q.Ctx)
 	defer cancel()
@@ -21,6 +22,11 @@ func Drain(q *Query, in Node, sink func() func(*vec.Batch) error) (err error) {
 	}()
 	if err := protect(func() error { return in.Open(&run) }); err != nil {
 		return err
+	}
+	if opened != nil {
+		if err := opened(); err != nil {
+			return err
+		}
 	}
 	ops, err := openStreams(&run, in)
 	if err != nil {

@@ -4,13 +4,16 @@ package builtin
 
 import (
 	"github.com/clientele-db/clientele/mining"
+	"github.com/clientele-db/clientele/mining/value"
 )
 
 // models are the types of CREATE MODEL.
 var models = []*mining.Def{}
 
 // functions are the table functions.
-var functions = []*mining.Function{}
+var functions = []*mining.Function{
+	value.RFM,
+}
 
 // Models lists the types of models.
 func Models() []*mining.Def { return models }

@@ -17,6 +17,7 @@ type memCatalog struct {
 	schemas []string
 	objects map[string]*Object // schema.name
 	names   []string           // in order of creation
+	model   *Model
 }
 
 func newCatalog() *memCatalog {
@@ -37,6 +38,21 @@ func (c *memCatalog) Objects(schema string) ([]ObjectInfo, error) {
 		}
 	}
 	return out, nil
+}
+
+func (c *memCatalog) Models(schema string) ([]ModelInfo, error) {
+	var out []ModelInfo
+	if schema == "main" && c.model != nil {
+		out = append(out, c.model.ModelInfo)
+	}
+	return out, nil
+}
+
+func (c *memCatalog) Model(schema, name string) (*Model, error) {
+	if schema == "main" && c.model != nil && name == c.model.Name {
+		return c.model, nil
+	}
+	return nil, nil
 }
 
 func (c *memCatalog) File(path string) (*logical.Table, error) {

@@ -19,6 +19,9 @@ type TableFunction struct {
 	Params []TableParam
 	// Bind checks the arguments and says what the function returns. Errors are the user's; see [TableCall.Errorf].
 	Bind func(c *TableCall) (*TableResult, error)
+	// Query, in the place of Bind, returns the query that a call stands for. Its text reads the table arguments under the
+	// names of their parameters, each as often as it likes.
+	Query func(c *TableCall) (string, error)
 }
 
 // TableParamKind is what an argument may be.
@@ -172,6 +175,9 @@ func (b *binder) tableFunc(n *sql.TableFunc, outer *scope) (*fromItem, error) {
 		if err := b.tableArgument(call, out, p, arg, outer); err != nil {
 			return nil, err
 		}
+	}
+	if def.Query != nil {
+		return b.tableQuery(call, out.In)
 	}
 	result, err := def.Bind(call)
 	if err != nil {
