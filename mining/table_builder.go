@@ -173,6 +173,9 @@ func vectorBytes(v *vec.Vector) int {
 	return n
 }
 
+// Columns returns the columns as they are: Flat vectors that the builder goes on to use.
+func (b *TableBuilder) Columns() ([]types.Field, []*vec.Vector) { return b.fields, b.cols }
+
 // Rows returns the rows from the first on. The builder must not be appended to any more.
 func (b *TableBuilder) Rows() RowSource { return &builtRows{cols: b.cols, n: b.Len()} }
 
