@@ -30,7 +30,7 @@ ORDER BY time`,
 		{Name: "trend_window", Type: types.BigIntType, Domain: mining.Between(3, 1<<20), Doc: "For 'stl': window of the trend smoother in steps, odd and above the period. Default about 1.5 periods and more."},
 		{Name: "extrapolate", Type: types.BooleanType, Default: false, Doc: "For moving averages: continue the trend by straight lines over the half period at each end, which otherwise has none."},
 		{Name: "lambda", Type: types.DoubleType, Domain: mining.AtLeast(0), Doc: "Smoothness of the trend against the cycle: λ of the filter of Hodrick and Prescott. Default 6.25 f⁴ for f steps a year; 0 leaves the cycle in the trend."},
-		missingOption, extendOption,
+		missingOption, extendOption, duplicatesOption,
 	},
 	Bind: bindDecompose,
 }

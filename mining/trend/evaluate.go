@@ -20,7 +20,7 @@ FROM TABLE(forecast_accuracy(input => TABLE(SELECT date_trunc('month', sold_at) 
 		{Name: "horizon", Type: types.BigIntType, Default: int64(12), Domain: mining.Between(1, maxHorizon), Doc: "Number of steps at the end of each series that are kept from the forecast and compared with it."},
 		periodOption, modelOption,
 		{Name: "level", Type: types.DoubleType, Default: 0.95, Domain: mining.Within(0, 1), Doc: "Level of the prediction intervals whose coverage is measured."},
-		missingOption, extendOption,
+		missingOption, extendOption, duplicatesOption,
 	},
 	Bind: bindAccuracy,
 }

@@ -23,7 +23,7 @@ ORDER BY time`,
 		{Name: "level", Type: types.DoubleType, Default: 0.95, Domain: mining.Within(0, 1), Doc: "Probability with which a value is expected between lower and upper."},
 		{Name: "levels", Type: types.ArrayOf(types.DoubleType), Domain: mining.Within(0, 1), Doc: "Several levels at once, as ARRAY[0.8, 0.95]: a row for each step and level."},
 		{Name: "minimum", Type: types.DoubleType, Doc: "Forecasts and bounds below it are raised to it: 0 for what cannot be negative."},
-		missingOption, extendOption,
+		missingOption, extendOption, duplicatesOption,
 	},
 	Bind: bindForecast,
 }

@@ -17,12 +17,14 @@ type seriesKeys struct {
 	columns []int // of the input
 	fields  []types.Field
 	values  []*vec.Vector
+	count   int // series
+	batch   []*vec.Vector
 	differ  []bool
 	rows    []uint32
 }
 
 func newSeriesKeys(in *mining.Schema, columns []int) (*seriesKeys, error) {
-	k := &seriesKeys{columns: columns}
+	k := &seriesKeys{columns: columns, batch: make([]*vec.Vector, len(columns))}
 	for _, c := range columns {
 		f := in.Columns[c]
 		if f.Type.IsNested() || f.Type.Phys() == types.PhysNone {
@@ -39,33 +41,38 @@ func newSeriesKeys(in *mining.Schema, columns []int) (*seriesKeys, error) {
 	return k, nil
 }
 
-// add marks the rows of a batch at which a series begins and keeps their keys. known says that a row came before.
-func (k *seriesKeys) add(r *mining.Reader, n int, known bool) ([]bool, error) {
+// add returns where series begin among the rows of a batch, and keeps their keys. Rows whose bit in valid is clear (nil:
+// none is) belong to no series; of equal keys they come last.
+func (k *seriesKeys) add(r *mining.Reader, n int, valid []uint64) ([]bool, error) {
 	if cap(k.differ) < n {
 		k.differ = make([]bool, n)
 	}
 	differ := k.differ[:n]
 	clear(differ)
-	differ[0] = !known
-	vectors := make([]*vec.Vector, len(k.columns))
+	differ[0] = k.count == 0
 	for i, c := range k.columns {
 		v, err := r.Flat(c)
 		if err != nil {
 			return nil, err
 		}
-		vectors[i] = v
-		if known && !equalRows(k.values[i], k.values[i].N-1, v, 0) {
+		k.batch[i] = v
+		if k.count > 0 && !equalRows(k.values[i], k.values[i].N-1, v, 0) {
 			differ[0] = true
 		}
 		markChanges(differ, v)
 	}
 	k.rows = k.rows[:0]
+	begins := false
 	for i, d := range differ {
-		if d {
+		begins = begins || d
+		differ[i] = false
+		if begins && (valid == nil || vec.BitAt(valid, i)) {
+			differ[i], begins = true, false
 			k.rows = append(k.rows, uint32(i))
 		}
 	}
-	for i, v := range vectors {
+	k.count += len(k.rows)
+	for i, v := range k.batch {
 		if err := kernel.AppendRows(k.values[i], v, k.rows); err != nil {
 			return nil, err
 		}

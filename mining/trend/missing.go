@@ -31,8 +31,8 @@ type plan struct {
 }
 
 // newPlan checks the rows, finds the step, and counts the steps of every series.
-func newPlan(c *collection, missing missingPolicy, extend bool) (*plan, error) {
-	if err := c.check(); err != nil {
+func newPlan(c *collection, duplicates duplicatePolicy, missing missingPolicy, extend bool) (*plan, error) {
+	if err := c.unite(duplicates); err != nil {
 		return nil, err
 	}
 	p := &plan{collection: c, missing: missing, extend: extend}

@@ -17,6 +17,16 @@ type seriesColumns struct {
 	by          []int
 }
 
+// duplicatePolicy is what several rows of one series and time mean.
+type duplicatePolicy string
+
+// The policies.
+const (
+	duplicateError duplicatePolicy = "error"
+	duplicateSum   duplicatePolicy = "sum"
+	duplicateMean  duplicatePolicy = "mean"
+)
+
 // order is that in which the rows are needed: series by series, ascending in time.
 func (c *seriesColumns) order() []int { return append(append([]int(nil), c.by...), c.time) }
 
@@ -31,7 +41,9 @@ type collection struct {
 	starts []int // first row of each series
 	times  []int64
 	values []float64 // NaN: NULL or NaN
-	held   int64     // bytes reserved
+	// untimed counts the rows whose time is NULL; they belong to no series.
+	untimed int64
+	held    int64 // bytes reserved
 }
 
 func newCollection(c seriesColumns, in *mining.Schema, m *mem.Tracker) (*collection, error) {
@@ -54,45 +66,33 @@ func (c *collection) Update(b *vec.Batch) error {
 	if err := c.grow(n); err != nil {
 		return err
 	}
-	differ, err := c.keys.add(&c.reader, n, len(c.times) > 0)
-	if err != nil {
-		return err
-	}
-	base := len(c.times)
-	for i, d := range differ {
-		if d {
-			c.starts = append(c.starts, base+i)
-		}
-	}
 	times, valid, err := c.reader.Ints(c.columns.time)
 	if err != nil {
 		return err
 	}
-	if valid != nil {
-		for i := range n {
-			if !vec.BitAt(valid, i) {
-				return fmt.Errorf("%s has a row whose time '%s' is NULL: leave it out by a WHERE clause", c.nameAt(base+i), c.field(c.columns.time).Name)
-			}
-		}
-	}
-	c.times = append(c.times, times...)
-	values, valid, err := c.reader.Floats(c.columns.value)
+	begins, err := c.keys.add(&c.reader, n, valid)
 	if err != nil {
 		return err
 	}
-	c.values = append(c.values, values...)
-	added := c.values[base:]
-	if valid != nil {
-		for i := range added {
-			if !vec.BitAt(valid, i) {
-				added[i] = math.NaN()
-			}
-		}
+	values, known, err := c.reader.Floats(c.columns.value)
+	if err != nil {
+		return err
 	}
-	for i, v := range added {
-		if math.IsInf(v, 0) {
-			return fmt.Errorf("%s has an infinite value at %s: leave it out or replace it", c.nameAt(base+i), c.format(times[i]))
+	for i, t := range times {
+		if valid != nil && !vec.BitAt(valid, i) {
+			c.untimed++
+			continue
 		}
+		if begins[i] {
+			c.starts = append(c.starts, len(c.times))
+		}
+		v := values[i]
+		if known != nil && !vec.BitAt(known, i) {
+			v = math.NaN()
+		} else if math.IsInf(v, 0) {
+			return fmt.Errorf("%s has an infinite value at %s: leave it out or replace it", c.keys.name(len(c.starts)-1), c.format(t))
+		}
+		c.times, c.values = append(c.times, t), append(c.values, v)
 	}
 	return c.reserveTo(c.bytes())
 }
@@ -143,15 +143,6 @@ func (c *collection) format(t int64) string {
 	return (&calendar{typ: c.field(c.columns.time).Type}).format(t)
 }
 
-// nameAt names the series of a row.
-func (c *collection) nameAt(row int) string {
-	s := len(c.starts) - 1
-	for s > 0 && c.starts[s] > row {
-		s--
-	}
-	return c.keys.name(s)
-}
-
 // count returns the number of series.
 func (c *collection) count() int { return len(c.starts) }
 
@@ -164,20 +155,38 @@ func (c *collection) rows(s int) (lo, hi int) {
 	return c.starts[s], hi
 }
 
-// check looks for two values at one time.
-func (c *collection) check() error {
+// unite makes one of the rows that share a time, or says that there are such.
+func (c *collection) unite(how duplicatePolicy) error {
+	to := 0
 	for s := range c.starts {
 		lo, hi := c.rows(s)
-		for i := lo + 1; i < hi; i++ {
-			switch {
-			case c.times[i] == c.times[i-1]:
-				return fmt.Errorf("%s has more than one row at %s: bring them together first, as in SELECT %ssum(%s) … GROUP BY",
-					c.keys.name(s), c.format(c.times[i]), c.selectList(), c.field(c.columns.value).Name)
-			case c.times[i] < c.times[i-1]:
-				return errors.New("rows of series did not come in order of time")
+		c.starts[s] = to
+		for i := lo; i < hi; {
+			t := c.times[i]
+			sum, count, next := 0.0, 0.0, i
+			for ; next < hi && c.times[next] == t; next++ {
+				if v := c.values[next]; !math.IsNaN(v) {
+					sum += v
+					count++
+				}
 			}
+			switch {
+			case next-i > 1 && how == duplicateError:
+				return fmt.Errorf("%s has more than one row at %s: bring them together first, as in SELECT %ssum(%s) … GROUP BY, or say duplicates => 'sum' or 'mean'",
+					c.keys.name(s), c.format(t), c.selectList(), c.field(c.columns.value).Name)
+			case next < hi && c.times[next] < t:
+				return errors.New("rows of series did not come in order of time")
+			case count == 0:
+				sum = math.NaN()
+			case how == duplicateMean:
+				sum /= count
+			}
+			c.times[to], c.values[to] = t, sum
+			to++
+			i = next
 		}
 	}
+	c.times, c.values = c.times[:to], c.values[:to]
 	return nil
 }
 

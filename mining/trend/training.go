@@ -12,6 +12,8 @@ import (
 type seriesAlgorithm struct {
 	// Columns are those of the input that are read.
 	Columns seriesColumns
+	// Duplicates says what several rows of one time mean.
+	Duplicates duplicatePolicy
 	// Missing says what a step without a value means.
 	Missing missingPolicy
 	// Extend continues series to the last time of all.
@@ -51,7 +53,7 @@ func (t *seriesTraining) NewPass(int64) mining.Pass {
 
 // Step implements [mining.Training].
 func (t *seriesTraining) Step(ctx context.Context, p mining.Pass) (bool, error) {
-	pl, err := newPlan(p.(*collection), t.a.Missing, t.a.Extend)
+	pl, err := newPlan(p.(*collection), t.a.Duplicates, t.a.Missing, t.a.Extend)
 	if err == nil {
 		t.result, err = t.a.Solve(ctx, t.env, pl)
 	}
@@ -69,7 +71,7 @@ func (t *seriesTraining) Model() mining.Model { return t.result }
 
 // seriesRoles are the roles of all functions over series.
 var seriesRoles = []mining.Role{
-	{Name: "time", Doc: "When the value was: a DATE, a TIMESTAMP, or an integer that counts steps.", Required: true, Accepts: steppable},
+	{Name: "time", Doc: "When the value was: a DATE, a TIMESTAMP, or an integer that counts steps. Rows without a time are left out.", Required: true, Accepts: steppable},
 	{Name: "value", Doc: "What was measured, one row a time and series.", Required: true, Accepts: mining.Numeric},
 	{Name: "by", Doc: "Columns that tell series apart; without them all rows are one series.", Many: true},
 }
@@ -86,6 +88,10 @@ var (
 		Name: "period", Type: types.BigIntType, Domain: mining.Between(1, 1<<20),
 		Doc: "Number of steps of a season; 1: there is none. By default that of the step: 12 for months, 4 for quarters, 52 for weeks, 7 for days, 24 for hours, 1 for years and integers.",
 	}
+	duplicatesOption = mining.Option{
+		Name: "duplicates", Type: types.VarcharType, Default: string(duplicateError), Values: []string{string(duplicateError), string(duplicateSum), string(duplicateMean)},
+		Doc: "What several rows of one series and time mean: 'error' refuses them, 'sum' and 'mean' make them one, NULLs left out.",
+	}
 	missingOption = mining.Option{
 		Name: "missing", Type: types.VarcharType, Default: string(missingError), Values: []string{string(missingError), string(missingZero), string(missingInterpolate)},
 		Doc: "What a step without a row, or with NULL or NaN, means: 'error' asks, 'zero' takes it as 0, 'interpolate' draws a straight line.",
@@ -101,7 +107,7 @@ func newSeriesAlgorithm(a *mining.Args) (*seriesAlgorithm, error) {
 	alg := &seriesAlgorithm{
 		name:    a.Name,
 		Columns: seriesColumns{time: a.Column("time"), value: a.Column("value"), by: a.Columns("by")},
-		Missing: missingPolicy(a.Text("missing")), Extend: a.Bool("extend"),
+		Duplicates: duplicatePolicy(a.Text("duplicates")), Missing: missingPolicy(a.Text("missing")), Extend: a.Bool("extend"),
 	}
 	if alg.Extend && alg.Missing != missingZero {
 		return nil, a.Errorf("extend", "extend continues series with zeros, which needs missing => 'zero'")
