@@ -105,8 +105,8 @@ var (
 // newSeriesAlgorithm reads the arguments that all functions over series have.
 func newSeriesAlgorithm(a *mining.Args) (*seriesAlgorithm, error) {
 	alg := &seriesAlgorithm{
-		name:    a.Name,
-		Columns: seriesColumns{time: a.Column("time"), value: a.Column("value"), by: a.Columns("by")},
+		name:       a.Name,
+		Columns:    seriesColumns{time: a.Column("time"), value: a.Column("value"), by: a.Columns("by")},
 		Duplicates: duplicatePolicy(a.Text("duplicates")), Missing: missingPolicy(a.Text("missing")), Extend: a.Bool("extend"),
 	}
 	if alg.Extend && alg.Missing != missingZero {
