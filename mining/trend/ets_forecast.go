@@ -64,7 +64,9 @@ func (f *etsFit) relativeVariance(out *Forecast, c []float64) {
 				case Additive:
 					w += f.params.gamma
 				case Multiplicative:
-					w += f.params.gamma * mu / out.Mean[h-j]
+					if then := out.Mean[h-j]; then > 0 {
+						w += f.params.gamma * mu / then
+					}
 				}
 			}
 			theta[h] += f.sigma2 * w * w * theta[h-j]
