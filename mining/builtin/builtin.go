@@ -4,8 +4,9 @@ package builtin
 
 import (
 	"github.com/clientele-db/clientele/mining"
-	"github.com/clientele-db/clientele/mining/cluster"
 	"github.com/clientele-db/clientele/mining/assoc"
+	"github.com/clientele-db/clientele/mining/cluster"
+	"github.com/clientele-db/clientele/mining/trend"
 	"github.com/clientele-db/clientele/mining/value"
 )
 
@@ -20,6 +21,9 @@ var functions = []*mining.Function{
 	cluster.ChooseKFunction,
 	assoc.FrequentItemsets,
 	assoc.AssociationRules,
+	trend.Decompose,
+	trend.ForecastSeries,
+	trend.ForecastAccuracy,
 }
 
 // Models lists the types of models.
