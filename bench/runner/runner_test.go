@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/clientele-db/clientele"
 	"github.com/clientele-db/clientele/bench/dataset"
 )
 
@@ -62,7 +63,7 @@ func (f *fake) Answer(_ context.Context, sql string) (*Answer, error) {
 
 func (f *fake) Time(context.Context, string) (Timing, error) {
 	f.timed++
-	return Timing{time.Duration(f.timed) * time.Millisecond, 4096}, nil
+	return Timing{time.Duration(f.timed) * time.Millisecond, 4096, 512}, nil
 }
 func (f *fake) Close() error { return nil }
 
@@ -85,7 +86,7 @@ func TestRun(t *testing.T) {
 		t.Errorf("failed: %s", got)
 	}
 	// A's runs took 1, 2, 3 and 4 ms.
-	if a := r.Queries[0]; a.MinMS != 1 || a.MedianMS != 2.5 || a.BytesTouched != 4096 || len(a.TimesMS) != 4 {
+	if a := r.Queries[0]; a.MinMS != 1 || a.MedianMS != 2.5 || a.BytesTouched != 4096 || a.PeakMemory != 512 || len(a.TimesMS) != 4 {
 		t.Errorf("A: %+v", a)
 	}
 	// Medians 2.5, 6.5 and 10.5: their geometric mean is 5.546.
@@ -130,7 +131,7 @@ func TestSSB(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := OpenClientele(filepath.Join(dir, "db"), 2)
+	e, err := OpenClientele(filepath.Join(dir, "db"), &clientele.Options{Threads: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
