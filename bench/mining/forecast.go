@@ -8,14 +8,14 @@ import (
 	"github.com/clientele-db/clientele/bench/dataset"
 )
 
-// horizon is how many months of each series are kept from the forecast.
-const horizon = 12
+// Horizon is how many months of each series are kept from the forecast.
+const Horizon = 12
 
 // forecast continues the series by the default method, and compares with the months that it has not seen.
 func (s *series) forecast() Work {
-	known := s.length - horizon
+	known := s.length - Horizon
 	call := fmt.Sprintf("TABLE(forecast(input => TABLE(SELECT series, month, value FROM %s WHERE step < %d), time => DESCRIPTOR(month), value => DESCRIPTOR(value), by => DESCRIPTOR(series), horizon => %d))",
-		s.Table.Name, known, horizon)
+		s.Table.Name, known, Horizon)
 	from := fmt.Sprintf("%s AS f JOIN %[2]s AS s ON s.series = f.series AND s.month = f.time JOIN %[2]s AS p ON p.series = s.series AND p.step = s.step - 12",
 		call, s.Table.Name)
 	const (
@@ -32,7 +32,7 @@ func (s *series) forecast() Work {
 		Source:  s.Source,
 		Quality: fmt.Sprintf("SELECT %s AS smape, %s AS covered FROM %s", smape, covered, from),
 		Answers: func(context.Context) ([][]string, error) {
-			return [][]string{{strconv.Itoa(s.count * horizon), strconv.Itoa(s.count), "true", "true"}}, nil
+			return [][]string{{strconv.Itoa(s.count * Horizon), strconv.Itoa(s.count), "true", "true"}}, nil
 		},
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 // itemsets finds the frequent item sets of the baskets.
 func (b *baskets) itemsets(name string, support float64) Work {
+	least := int(math.Ceil(support * float64(b.count)))
 	call := fmt.Sprintf("TABLE(frequent_itemsets(input => TABLE(baskets), basket => DESCRIPTOR(basket), item => DESCRIPTOR(item), min_support => %g))", support)
 	return Work{
 		Query: dataset.Query{
@@ -21,10 +22,11 @@ func (b *baskets) itemsets(name string, support float64) Work {
 			Probe: "SELECT cardinality(items), count(*), sum(support_count) FROM " + call + " GROUP BY 1",
 		},
 		Source:  b.Source,
+		Least:   least,
 		Quality: "SELECT CAST(count(*) AS double) AS sets, CAST(sum(support_count) AS double) AS sum_of_counts FROM " + call,
 		Answers: func(ctx context.Context) ([][]string, error) {
 			var rows [][]string
-			found, err := b.frequent(ctx, int(math.Ceil(support*float64(b.count))))
+			found, err := b.frequent(ctx, least)
 			for size, f := range found {
 				if f.sets > 0 {
 					rows = append(rows, []string{strconv.Itoa(size), strconv.FormatInt(f.sets, 10), strconv.FormatInt(f.sum, 10)})

@@ -22,6 +22,7 @@ func (p *points) kmeans(name string) Work {
 			Probe: fmt.Sprintf("SELECT cluster, size, inertia, %s FROM TABLE(ml_centroids(model => '%s'))", strings.Join(cols, ", "), model),
 		},
 		Source:  p.Source,
+		KMeans:  &KMeans{K: p.k, Iterations: p.iterations, Centroids: p.first},
 		Quality: fmt.Sprintf("SELECT sum(inertia) AS inertia FROM TABLE(ml_centroids(model => '%s'))", model),
 		Answers: func(ctx context.Context) ([][]string, error) {
 			fit, err := p.lloyd(ctx)
@@ -39,6 +40,12 @@ func (p *points) kmeans(name string) Work {
 			return rows, nil
 		},
 	}
+}
+
+// KMeans says from where to where k-means goes, for tools that are to do the same.
+type KMeans struct {
+	K, Iterations int
+	Centroids     [][]float64
 }
 
 // train is the statement that makes a model of the points.

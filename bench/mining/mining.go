@@ -53,6 +53,9 @@ type Work struct {
 	// Quality is a query of one row of DOUBLE columns, whose names say what they measure; empty if there is nothing to tell.
 	// It is asked behind SQL.
 	Quality string
+	// KMeans says what is asked of k-means, Least how many baskets must hold a frequent set; nil and 0 for other works.
+	KMeans *KMeans
+	Least  int
 	// Answers are the rows that Probe, or SQL if there is none, must return.
 	Answers func(ctx context.Context) ([][]string, error)
 }
@@ -100,7 +103,7 @@ func Works(c Config) ([]Work, error) {
 	return []Work{
 		p.kmeans("kmeans"), p.predict(), b.itemsets("itemsets.5", 0.005), b.itemsets("itemsets.1", 0.001),
 		newSales(&c).rfm(), newSeries(&c, "seasonal", seasonalStream, c.rows(10_000), 120).decompose(),
-		newSeries(&c, "outlook", outlookStream, c.rows(1_000), 120+horizon).forecast(),
+		newSeries(&c, "outlook", outlookStream, c.rows(1_000), 120+Horizon).forecast(),
 	}, nil
 }
 

@@ -22,9 +22,9 @@ const (
 type series struct {
 	*Config
 	*Source
-	stream          uint64
+	stream        uint64
 	count, length int
-	days            []int64 // first days of the months
+	days          []int64 // first days of the months
 }
 
 func newSeries(c *Config, table string, stream uint64, count, length int) *series {
