@@ -42,6 +42,8 @@ type joinIndex struct {
 	inOrder bool
 	members int         // different keys
 	set     *kernel.Set // of the keys of a direct index with gaps, nil if it would be too large
+	// sets has, where there is no direct index, the values of every key; nil where they are no integers or too far apart.
+	sets []*kernel.Set
 }
 
 // buildIndex runs the build side, which is open, and indexes it.
@@ -168,6 +170,11 @@ func (j *HashJoin) indexKeys(x *joinIndex, t *rows.Table, keyAt []int) error {
 	x.hasNull = null != nil && kernel.CountWords(null) > 0
 	if v := cols[0]; len(cols) == 1 && v.Form == vec.Flat && v.Phys() == types.PhysInt64 && !j.cfg.Keys[0].NullSafe {
 		if ok, err := x.indexDirect(j.q, v, null); ok || err != nil {
+			return err
+		}
+	}
+	if j.dropsProbe() {
+		if err := j.makeSets(cols, null); err != nil {
 			return err
 		}
 	}
@@ -311,6 +318,7 @@ func (x *joinIndex) indexGroups(q *Query, m *mem.Tracker, cols []*vec.Vector, nu
 			}
 		}
 	}
+	x.groups.Seal()
 	if err := m.Reserve(x.groups.Bytes()); err != nil {
 		return err
 	}

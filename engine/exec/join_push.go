@@ -6,6 +6,7 @@ import (
 
 	"github.com/clientele-db/clientele/engine/expr"
 	"github.com/clientele-db/clientele/engine/kernel"
+	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
 )
 
@@ -22,24 +23,93 @@ func (j *HashJoin) probeColumn(i int) (at int, ok bool) {
 	return at, at >= 0
 }
 
-// push tells the probe side's scan which keys the build side has, where rows without a match go anyway.
+// push tells the probe side's scans which keys the build side has, where rows without a match go anyway.
 func (j *HashJoin) push() {
 	x := j.index
-	if !j.dropsProbe() || x.n == 0 || !x.direct || x.members == 0 {
+	if !j.dropsProbe() || x.n == 0 || x.members == 0 {
 		return
 	}
-	c, ok := j.probeKey(0).(*expr.Column)
-	if !ok {
-		return
+	for i := range j.cfg.Keys {
+		c, ok := j.probeKey(i).(*expr.Column)
+		if !ok || j.cfg.Keys[i].NullSafe {
+			continue
+		}
+		take := targetOf(j.probe, c.ID)
+		if take == nil {
+			continue
+		}
+		f, exact, ok := j.keyFilter(i, c.Name)
+		if !ok {
+			continue
+		}
+		take(f)
+		j.exact = exact && len(j.cfg.Keys) == 1
+		j.filters = append(j.filters, f.Name)
 	}
-	take := targetOf(j.probe, c.ID)
-	if take == nil {
-		return
+}
+
+// keyFilter is what the build side lets through of key i, if there is something to say: exact means that a value which passes is
+// some row's.
+func (j *HashJoin) keyFilter(i int, name string) (f expr.KeyFilter, exact, ok bool) {
+	x := j.index
+	if x.direct {
+		return x.filter(name), x.set != nil || x.members == x.domain, true
 	}
-	f := x.filter(c.Name)
-	take(f)
-	j.exact = f.Set != nil || x.members == x.domain
-	j.filters = append(j.filters, f.Name)
+	set := x.sets[i]
+	if set == nil {
+		return f, false, false
+	}
+	hi := set.Lo + int64(set.Len-1)
+	return expr.KeyFilter{
+		Lo: set.Lo, Hi: hi, Set: set, Name: fmt.Sprintf("%s in %d of %d … %d", name, set.Count, set.Lo, hi),
+	}, true, true
+}
+
+// setSpread bounds the range of keys of which a set is made beside a hash table: bits for each row, or few anyway.
+const (
+	setSpread = 1 << 9
+	setSmall  = 1 << 23
+)
+
+// makeSets makes the sets of the values of keys that are integers in a range that is not too wide. The rows in null have no key;
+// where a NULL is one, there is no set.
+func (j *HashJoin) makeSets(cols []*vec.Vector, null []uint64) error {
+	x := j.index
+	x.sets = make([]*kernel.Set, len(cols))
+	for c, v := range cols {
+		if j.cfg.Keys[c].NullSafe || v.Form != vec.Flat || v.Phys() != types.PhysInt64 {
+			continue
+		}
+		k := v.I64[:x.n]
+		lo, hi, ok := int64(0), int64(0), true
+		if v.Valid == nil {
+			lo, hi = kernel.MinMax(k)
+		} else {
+			lo, hi, ok = kernel.MinMaxValid(k, v.Valid)
+		}
+		span := uint64(hi) - uint64(lo)
+		if !ok || span >= pushedBits || span >= uint64(max(setSpread*x.n, setSmall)) {
+			continue
+		}
+		if err := j.mem.Reserve(int64(span / 8)); err != nil {
+			return err
+		}
+		set := kernel.NewSet(lo, int(span)+1)
+		for from := 0; from < x.n; from += lookEvery + 1 {
+			if err := j.q.Ctx.Err(); err != nil {
+				return err
+			}
+			for r, y := range k[from:min(from+lookEvery+1, x.n)] {
+				if null == nil || !vec.BitAt(null, from+r) {
+					i := uint64(y) - uint64(lo)
+					set.Words[i>>6] |= 1 << (i & 63)
+				}
+			}
+		}
+		set.Recount()
+		x.sets[c] = set
+	}
+	return nil
 }
 
 // makeSet makes the set of the keys of a direct index with gaps.
