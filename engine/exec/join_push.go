@@ -55,7 +55,10 @@ func (j *HashJoin) keyFilter(i int, name string) (f expr.KeyFilter, exact, ok bo
 	if x.direct {
 		return x.filter(name), x.set != nil || x.members == x.domain, true
 	}
-	set := x.sets[i]
+	set := x.set
+	if x.groups != nil {
+		set = x.sets[i]
+	}
 	if set == nil {
 		return f, false, false
 	}
@@ -65,49 +68,22 @@ func (j *HashJoin) keyFilter(i int, name string) (f expr.KeyFilter, exact, ok bo
 	}, true, true
 }
 
-// setSpread bounds the range of keys of which a set is made beside a hash table: bits for each row, or few anyway.
-const (
-	setSpread = 1 << 9
-	setSmall  = 1 << 23
-)
-
 // makeSets makes the sets of the values of keys that are integers in a range that is not too wide. The rows in null have no key;
 // where a NULL is one, there is no set.
-func (j *HashJoin) makeSets(cols []*vec.Vector, null []uint64) error {
+func (j *HashJoin) makeSets(cols []*vec.Vector, null []uint64) (err error) {
 	x := j.index
 	x.sets = make([]*kernel.Set, len(cols))
 	for c, v := range cols {
 		if j.cfg.Keys[c].NullSafe || v.Form != vec.Flat || v.Phys() != types.PhysInt64 {
 			continue
 		}
-		k := v.I64[:x.n]
-		lo, hi, ok := int64(0), int64(0), true
-		if v.Valid == nil {
-			lo, hi = kernel.MinMax(k)
-		} else {
-			lo, hi, ok = kernel.MinMaxValid(k, v.Valid)
-		}
-		span := uint64(hi) - uint64(lo)
-		if !ok || span >= pushedBits || span >= uint64(max(setSpread*x.n, setSmall)) {
+		lo, hi, ok := keyRange(v, x.n)
+		if !ok || !ranks(lo, hi, x.n) {
 			continue
 		}
-		if err := j.mem.Reserve(int64(span / 8)); err != nil {
+		if x.sets[c], _, err = j.setOf(v, x.n, null, lo, hi); err != nil {
 			return err
 		}
-		set := kernel.NewSet(lo, int(span)+1)
-		for from := 0; from < x.n; from += lookEvery + 1 {
-			if err := j.q.Ctx.Err(); err != nil {
-				return err
-			}
-			for r, y := range k[from:min(from+lookEvery+1, x.n)] {
-				if null == nil || !vec.BitAt(null, from+r) {
-					i := uint64(y) - uint64(lo)
-					set.Words[i>>6] |= 1 << (i & 63)
-				}
-			}
-		}
-		set.Recount()
-		x.sets[c] = set
 	}
 	return nil
 }
