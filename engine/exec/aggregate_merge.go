@@ -167,11 +167,14 @@ func (h *HashAggregate) mergeCall(c *callPlan, gs []*grouping, to [][]uint32, n 
 		sets := make([]*distinctSet, len(gs))
 		for w, g := range gs {
 			sets[w] = g.distinct[c.index]
-			if to[w] != nil {
-				if err := sets[w].renumber(to[w], n); err != nil {
-					return nil, err
-				}
+		}
+		if err := share(h.q, len(sets), func(_, w int) error {
+			if to[w] == nil {
+				return nil
 			}
+			return sets[w].renumber(to[w], n)
+		}); err != nil {
+			return nil, err
 		}
 		groups, live, err := mergeDistinct(h.q, sets)
 		if err != nil {

@@ -36,6 +36,7 @@ type Table struct {
 	slots []slot
 	shift uint
 	keys  []uint64
+	stale bool // the slots are those of other keys
 }
 
 // ascending reports that keys have come in order so far.
@@ -51,6 +52,7 @@ func New(n int) *Table {
 }
 
 func (t *Table) resize(slots int) {
+	t.stale = false
 	t.slots = make([]slot, slots)
 	t.shift = uint(64 - bits.TrailingZeros(uint(slots)))
 	var idx [block]uint32
@@ -103,6 +105,9 @@ func (t *Table) insertAscending(ids []uint32, keys []uint64) int {
 
 // Insert writes the ID of every key to ids, giving new keys the next ones.
 func (t *Table) Insert(ids []uint32, keys []uint64) {
+	if t.stale {
+		t.resize(len(t.slots))
+	}
 	if t.ascending() {
 		n := t.insertAscending(ids, keys)
 		if n == len(keys) {
@@ -160,15 +165,21 @@ func (t *Table) index() {
 	t.resize(slots)
 }
 
-// Index makes Find fast where keys have come in order. It is for when no more come and many are looked for.
+// Index prepares for Find. It is for when no more keys come and many are looked for, perhaps by many at once.
 func (t *Table) Index() {
-	if t.ascending() && len(t.keys) > 0 {
+	switch {
+	case t.stale:
+		t.resize(len(t.slots))
+	case t.ascending() && len(t.keys) > 0:
 		t.index()
 	}
 }
 
-// Find writes the ID of every key to ids, None where it is not there.
+// Find writes the ID of every key to ids, None where it is not there. After Rekey there must be an Index before many call it.
 func (t *Table) Find(ids []uint32, keys []uint64) {
+	if t.stale {
+		t.resize(len(t.slots))
+	}
 	if t.ascending() {
 		for j, k := range keys {
 			ids[j] = None
@@ -206,8 +217,11 @@ func (t *Table) Keys() []uint64 { return t.keys }
 // Rekey replaces the keys, by ID, which must differ from each other.
 func (t *Table) Rekey(keys []uint64) {
 	t.keys = keys
-	if !t.ascending() || !slices.IsSorted(keys) {
-		t.resize(max(minSlots, len(t.slots)))
+	switch {
+	case !t.ascending():
+		t.stale = true // perhaps they are only to be read
+	case !slices.IsSorted(keys):
+		t.index()
 	}
 }
 
