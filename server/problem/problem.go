@@ -11,6 +11,9 @@ import (
 	"strconv"
 )
 
+// RequestIDHeader names the header with a request's id, which a problem repeats.
+const RequestIDHeader = "X-Request-Id"
+
 // MediaType is that of a problem document.
 const MediaType = "application/problem+json"
 
@@ -70,6 +73,7 @@ func (p *Problem) Write(w http.ResponseWriter) {
 	for _, name := range []string{"Trailer", "Content-Disposition", "ETag"} {
 		h.Del(name)
 	}
+	p.RequestID = h.Get(RequestIDHeader)
 	body := append(p.Append(nil), '\n')
 	h.Set("Content-Type", MediaType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
