@@ -1,11 +1,17 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 
+	"github.com/clientele-db/clientele"
 	"github.com/clientele-db/clientele/engine/kernel"
+	"github.com/clientele-db/clientele/server/problem"
 	"github.com/clientele-db/clientele/server/wire"
 )
+
+// showModels lists the models. A variable for tests alone.
+var showModels = "SHOW MODELS"
 
 // ModelList is the answer to a listing of models. It is written row by row; the type documents it.
 type ModelList struct {
@@ -19,10 +25,15 @@ func modelsRoute() Route {
 		Doc:     "What `SHOW MODELS` lists, an object a model; values are written as in answers to queries.",
 		Answers: []Answer{
 			{Status: http.StatusOK, MediaTypes: []string{"application/json"}, Doc: "The models.", Schema: schemaOf[ModelList]()},
+			problemAnswer(http.StatusNotImplemented, "This version trains no models (`NOT_SUPPORTED`)."),
 		},
 		Examples: []string{"$URL/api/v1/models"},
 		serve: func(a *API, w http.ResponseWriter, r *http.Request) error {
-			return a.listObjects(w, r, "models", "SHOW MODELS")
+			err := a.listObjects(w, r, "models", showModels)
+			if e, ok := errors.AsType[*clientele.Error](err); ok && e.Code == "NOT_SUPPORTED" {
+				return problem.New(http.StatusNotImplemented, e.Code, "this version trains no models")
+			}
+			return err
 		},
 	}
 }

@@ -3,10 +3,12 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/google/jsonschema-go/jsonschema"
 
@@ -200,7 +202,10 @@ func (a *API) session(ctx context.Context, req *QueryRequest, workers int) (*cli
 	if req.Schema != "" {
 		res, err := s.Query(ctx, "USE "+quoteName(req.Schema))
 		if err != nil {
-			return nil, err
+			p := problem.From(err) // its place is one in the text above, not in the client's
+			p.Detail = strings.TrimPrefix(p.Detail, fmt.Sprintf("line %d:%d: ", p.Line, p.Column))
+			p.Line, p.Column = 0, 0
+			return nil, p
 		}
 		if err := res.Close(); err != nil {
 			return nil, err
