@@ -6,6 +6,7 @@
 package problem
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -60,11 +61,13 @@ func (p *Problem) Unwrap() error { return p.cause }
 
 // Append appends the document.
 func (p *Problem) Append(dst []byte) []byte {
-	b, err := json.Marshal(p)
-	if err != nil {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // it is read by people, and is no HTML
+	if err := e.Encode(p); err != nil {
 		return dst // a struct of strings and numbers
 	}
-	return append(dst, b...)
+	return append(dst, bytes.TrimSuffix(b.Bytes(), []byte{'\n'})...)
 }
 
 // Write sends the document as the answer. Headers that described another answer are taken back.
