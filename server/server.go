@@ -105,7 +105,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	h := &http.Server{
 		Handler:           s.handler,
 		BaseContext:       func(net.Listener) context.Context { return base },
-		ReadHeaderTimeout: headerTimeout,
+		ReadHeaderTimeout: min(headerTimeout, s.cfg.PieceTimeout),
 		ReadTimeout:       s.cfg.PieceTimeout, // of the body; a query sets it back when it has read its own
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    headerBytes,
