@@ -31,6 +31,7 @@ type DB struct {
 	mem   *mem.Tracker
 	// background is the session of Query and Exec.
 	background *Session
+	models     modelCache
 
 	mu      sync.Mutex
 	closed  bool

@@ -118,6 +118,8 @@ func (st *statement) drop(b *bind.Drop) (*Result, error) {
 			return tx.DropTable(ctx, b.Schema, b.Name)
 		case sql.ViewObject:
 			return tx.DropView(b.Schema, b.Name)
+		case sql.ModelObject:
+			return tx.DropModel(b.Schema, b.Name)
 		case sql.SchemaObject:
 			return tx.DropSchema(ctx, b.Schema, b.Cascade)
 		}

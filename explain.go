@@ -8,12 +8,17 @@ import (
 	"github.com/clientele-db/clientele/engine/vec"
 	"github.com/clientele-db/clientele/query/bind"
 	"github.com/clientele-db/clientele/query/logical"
+	"github.com/clientele-db/clientele/query/plan"
 )
 
 // explain shows a query's plan, or runs it and shows how it went.
 func (st *statement) explain(b *bind.Explain) (*Result, error) {
 	var n logical.Node
 	switch s := b.Statement.(type) {
+	case *bind.CreateModel:
+		if !s.Exists {
+			return st.explainTraining(b, s)
+		}
 	case *bind.Select:
 		n = s.Plan
 	case *bind.CreateTableAs:
@@ -55,6 +60,25 @@ func (st *statement) explain(b *bind.Explain) (*Result, error) {
 		return nil, err
 	}
 	return textResult("Query Plan", p.Explain(true)), nil
+}
+
+// explainTraining shows how a model would be trained, or trains it without storing it.
+func (st *statement) explainTraining(b *bind.Explain, c *bind.CreateModel) (*Result, error) {
+	t, _, err := st.training(c)
+	if err != nil {
+		return nil, err
+	}
+	if b.Analyze {
+		st.query.Analyze = true
+		rows, err := exec.Run(st.query, t)
+		if err == nil {
+			err = rows.Close()
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return textResult("Query Plan", plan.ExplainNode(t, b.Analyze)), nil
 }
 
 // textResult returns lines of text as rows.

@@ -19,7 +19,12 @@ type Session struct {
 	settings map[string]string // those that differ from the default
 	zone     *time.Location
 	prepared map[string]sql.Statement
+	progress func(what string, done, total int64)
 }
+
+// OnProgress has f told what long statements, such as trainings, are doing and how much of it; total is 0 where that is not
+// known. f is called from many goroutines; nil ends it.
+func (s *Session) OnProgress(f func(what string, done, total int64)) { s.progress = f }
 
 // NewSession returns a session in schema main with default settings.
 func (db *DB) NewSession() *Session {

@@ -8,8 +8,10 @@ import (
 	"github.com/clientele-db/clientele/engine/exec"
 	"github.com/clientele-db/clientele/engine/expr"
 	"github.com/clientele-db/clientele/engine/fn"
+	"github.com/clientele-db/clientele/mining/builtin"
 	"github.com/clientele-db/clientele/query/bind"
 	"github.com/clientele-db/clientele/query/logical"
+	"github.com/clientele-db/clientele/query/mine"
 	"github.com/clientele-db/clientele/query/opt"
 	"github.com/clientele-db/clientele/query/plan"
 	"github.com/clientele-db/clientele/query/sql"
@@ -81,9 +83,7 @@ func (st *statement) execute(stmt sql.Statement, args []any) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	bound, err := bind.Bind(stmt, &bind.Config{
-		Catalog: st.cat, Session: st.s.bindSession(), Params: params, Now: st.start, Zone: st.s.zone,
-	})
+	bound, err := bind.Bind(stmt, st.bindConfig(params))
 	if err != nil {
 		return nil, err
 	}
@@ -106,6 +106,10 @@ func (st *statement) execute(stmt sql.Statement, args []any) (*Result, error) {
 		return st.createView(b)
 	case *bind.CreateSchema:
 		return st.createSchema(b)
+	case *bind.CreateModel:
+		return st.createModel(b)
+	case *bind.RefreshModel:
+		return st.refreshModel(b)
 	case *bind.Drop:
 		return st.drop(b)
 	case *bind.Rename:
@@ -124,6 +128,30 @@ func (st *statement) execute(stmt sql.Statement, args []any) (*Result, error) {
 		return nil, failure("NOT_SUPPORTED", "transactions of several statements are not supported: every statement is one by itself")
 	}
 	return nil, failure("NOT_SUPPORTED", "this statement is not supported")
+}
+
+// bindConfig says on what the statement is bound.
+func (st *statement) bindConfig(params []*expr.Const) *bind.Config {
+	return &bind.Config{
+		Catalog: st.cat, Session: st.s.bindSession(), Params: params, Now: st.start, Zone: st.s.zone,
+		TableFunctions: st.miner().Lookup, AllTableFunctions: st.miner().Functions,
+		ModelType: modelType, ModelTypes: modelTypes,
+	}
+}
+
+func modelType(name string) *bind.ModelType {
+	if d := builtin.Model(name); d != nil {
+		return mine.ModelType(d)
+	}
+	return nil
+}
+
+func modelTypes() []string {
+	var out []string
+	for _, d := range builtin.Models() {
+		out = append(out, d.Name)
+	}
+	return out
 }
 
 // plan optimises and plans a query.

@@ -173,10 +173,10 @@ func (tx *Txn) applyDefinitions(b *kv.Batch) error {
 			return err
 		}
 	}
-	return nil
+	return tx.applyModels(b)
 }
 
-func put[T catalog.Schema | catalog.Table | catalog.View](b *kv.Batch, key []byte, d *T) error {
+func put[T catalog.Schema | catalog.Table | catalog.View | catalog.Model](b *kv.Batch, key []byte, d *T) error {
 	v, err := catalog.Encode(d)
 	if err != nil {
 		return err

@@ -202,6 +202,9 @@ func (db *DB) load() error {
 		err = restore[catalog.View](db, kv.KindView, st.cat)
 	}
 	if err == nil {
+		err = restore[catalog.Model](db, kv.KindModel, st.cat)
+	}
+	if err == nil {
 		err = restore[catalog.Table](db, kv.KindTable, st.cat)
 	}
 	if err != nil {
@@ -215,7 +218,7 @@ func (db *DB) load() error {
 }
 
 // restore reads all definitions of one kind.
-func restore[T catalog.Schema | catalog.Table | catalog.View](db *DB, k kv.Kind, s *catalog.State) error {
+func restore[T catalog.Schema | catalog.Table | catalog.View | catalog.Model](db *DB, k kv.Kind, s *catalog.State) error {
 	return db.kv.Scan(context.Background(), kv.Key(k), func(key []byte, version byte, b []byte) error {
 		d, err := catalog.Decode[T](version, b)
 		if err != nil {

@@ -19,6 +19,8 @@ type Txn struct {
 	base  *state
 	draft *catalog.Draft
 	data  map[uint64]*change // by table id
+	// models is what new models learned.
+	models map[*catalog.Model][]byte
 	// locked are the tables whose write lock the transaction holds.
 	locked []uint64
 	done   bool

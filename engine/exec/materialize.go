@@ -95,12 +95,16 @@ func (m *Materialize) Open(q *Query) error {
 	return m.timed(func() error { return m.cfg.From.open(q) })
 }
 
-func (m *Materialize) batches() int {
-	size := m.q.batchRows()
-	return (len(m.cfg.From.ids) + size - 1) / size
+// morselBatches is the number of batches of a unit of work, so that it is about as large as a scan's.
+const morselBatches = 8
+
+func (m *Materialize) morselRows() int { return morselBatches * m.q.batchRows() }
+
+func (m *Materialize) morsels() int {
+	return (len(m.cfg.From.ids) + m.morselRows() - 1) / m.morselRows()
 }
 
-func (m *Materialize) streams() int { return m.batches() }
+func (m *Materialize) streams() int { return m.morsels() }
 
 // Worker implements [Node].
 func (m *Materialize) Worker(int) (Operator, error) { return m.watch(&materializeOp{node: m}), nil }
@@ -121,10 +125,12 @@ func (m *Materialize) Describe() (string, []string) {
 	return "Materialize", []string{m.cfg.From.name + " [" + columnNames(m.schema) + "]"}
 }
 
-// materializeOp is one worker; they take batches from a counter.
+// materializeOp is one worker; they take morsels from a counter.
 type materializeOp struct {
-	node *Materialize
-	cols columnBatch
+	node   *Materialize
+	cols   columnBatch
+	morsel int
+	at, hi int // rows of the morsel that are left
 }
 
 // Next implements [Operator].
@@ -133,16 +139,21 @@ func (o *materializeOp) Next(ctx context.Context) (*vec.Batch, error) {
 		return nil, err
 	}
 	m, s := o.node, o.node.cfg.From
-	i := int(m.next.Add(1)) - 1
-	if i >= m.batches() {
-		return nil, nil
+	if o.at == o.hi {
+		o.morsel = int(m.next.Add(1)) - 1
+		if o.morsel >= m.morsels() {
+			return nil, nil
+		}
+		o.at = o.morsel * m.morselRows()
+		o.hi = min(o.at+m.morselRows(), len(s.ids))
 	}
-	size := m.q.batchRows()
-	b, err := o.cols.gather(s.table, len(m.schema), s.ids[i*size:min((i+1)*size, len(s.ids))])
+	hi := min(o.at+m.q.batchRows(), o.hi)
+	b, err := o.cols.gather(s.table, len(m.schema), s.ids[o.at:hi])
 	if err != nil {
 		return nil, err
 	}
-	b.Seq = int64(i)
+	o.at = hi
+	b.Seq = int64(o.morsel)
 	return b, nil
 }
 

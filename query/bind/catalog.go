@@ -27,6 +27,10 @@ type Catalog interface {
 	Objects(schema string) ([]ObjectInfo, error)
 	// File opens a file as a table: FROM 'sales.csv'. An error is the user's and must name the file.
 	File(path string) (*logical.Table, error)
+	// Models lists the models of a schema by name, each by its newest version.
+	Models(schema string) ([]ModelInfo, error)
+	// Model returns what is known of a model, nil if there is none of the name.
+	Model(schema, name string) (*Model, error)
 }
 
 // Object is a table or a view: exactly one of Table and View is set.
@@ -86,8 +90,11 @@ type Config struct {
 	Untyped bool
 	// TableFunctions finds a table function by its name in lower case, beside those built in. It may be nil.
 	TableFunctions func(name string) *TableFunction
-	// TableFunctionNames lists them, for suggestions. It may be nil.
-	TableFunctionNames func() []string
+	// AllTableFunctions lists them, for suggestions and SHOW FUNCTIONS. It may be nil.
+	AllTableFunctions func() []*TableFunction
+	// ModelType finds a type of model by its name in lower case, and ModelTypes lists them. They may be nil.
+	ModelType  func(name string) *ModelType
+	ModelTypes func() []string
 	// Now is the start of the statement and Zone the session's time zone (nil: UTC), as functions see them.
 	Now  time.Time
 	Zone *time.Location

@@ -10,6 +10,7 @@ import (
 	"github.com/clientele-db/clientele/engine/expr"
 	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
+	"github.com/clientele-db/clientele/query/logical"
 )
 
 // sequenceFunction is Trino's sequence: one column sequential_number.
@@ -44,7 +45,7 @@ type Sequence struct{ Start, Stop, Step int64 }
 func (s Sequence) String() string { return fmt.Sprintf("%d to %d by %d", s.Start, s.Stop, s.Step) }
 
 // PlanTable returns the operator that counts. cols is the single column, or none where only the number of rows is asked for.
-func (s Sequence) PlanTable(_ []exec.Node, cols []exec.Column) (exec.Node, error) {
+func (s Sequence) PlanTable(_ []logical.PlannedInput, cols []exec.Column) (exec.Node, error) {
 	return exec.NewStream(exec.StreamConfig{
 		Name: "Sequence", Details: []string{s.String()}, Columns: cols, Ordered: true,
 		Start: func(*exec.Query) (func(context.Context) (*vec.Batch, error), func() error, error) {

@@ -34,6 +34,8 @@ func (b *binder) show(s *sql.Show) (Statement, error) {
 		return b.names("Schema", schemas, match), nil
 	case sql.ShowCatalogs:
 		return b.names("Catalog", []string{CatalogName}, match), nil
+	case sql.ShowModels:
+		return b.showModels(s, match)
 	case sql.ShowColumns:
 		if s.From == nil {
 			return nil, errorAt(s, SyntaxError, "SHOW COLUMNS needs FROM table")
@@ -138,7 +140,7 @@ func (b *binder) objectFields(n sql.Node, o *Object, name objectName) ([]types.F
 
 func (b *binder) describe(s *sql.Describe) (Statement, error) {
 	if s.Kind == sql.ModelObject {
-		return nil, unsupported(s, "DESCRIBE MODEL is not supported")
+		return b.describeModel(s.Name)
 	}
 	return b.showColumns(s.Name, func(string) bool { return true })
 }
@@ -165,6 +167,15 @@ func (b *binder) showFunctions(match func(string) bool) Statement {
 			list.add(name, "window", true, f.Doc, example(f.Examples))
 		}
 	}
+	for _, f := range b.tableFunctions() {
+		if match(f.Name) {
+			var example any
+			if f.Example != "" {
+				example = f.Example
+			}
+			list.add(f.Name, "table", true, f.Doc, example)
+		}
+	}
 	return list.statement()
 }
 
@@ -181,6 +192,14 @@ func (b *binder) showCreate(s *sql.ShowCreate) (Statement, error) {
 		}
 		list := b.listing(textColumn("Create Schema"))
 		list.add("CREATE SCHEMA " + CatalogName + "." + sql.QuoteIdent(name))
+		return list.statement(), nil
+	case sql.ModelObject:
+		name, m, err := b.mustModel(s.Name)
+		if err != nil {
+			return nil, err
+		}
+		list := b.listing(textColumn("Create Model"))
+		list.add(ModelStatement(name.schema, name.name, m, false))
 		return list.statement(), nil
 	case sql.TableObject, sql.ViewObject:
 	default:

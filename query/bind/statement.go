@@ -315,10 +315,13 @@ func (b *binder) sessionStatement(s sql.Statement) (Statement, error) {
 	case *sql.Rollback:
 		return &Rollback{}, nil
 	case *sql.CreateModel:
-		return nil, unsupported(s, "CREATE MODEL is not supported")
+		return b.createModel(s)
 	case *sql.CreateMaterializedView:
 		return nil, unsupported(s, "CREATE MATERIALIZED VIEW is not supported")
 	case *sql.Refresh:
+		if s.Kind == sql.ModelObject {
+			return b.refreshModel(s)
+		}
 		return nil, unsupported(s, "REFRESH %s is not supported", s.Kind)
 	case *sql.Comment:
 		return nil, unsupported(s, "COMMENT ON is not supported")

@@ -345,6 +345,13 @@ func (b *binder) drop(s *sql.Drop) (Statement, error) {
 		}
 		out.Schema, out.Name, out.Exists = name.schema, name.name, ok
 		return out, nil
+	case sql.ModelObject:
+		name, m, err := b.model(s.Name)
+		if err == nil && m == nil && !s.IfExists {
+			err = b.noModel(s.Name, name)
+		}
+		out.Schema, out.Name, out.Exists = name.schema, name.name, m != nil
+		return out, err
 	}
 	return nil, unsupported(s, "DROP %s is not supported", s.Kind)
 }

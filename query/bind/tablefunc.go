@@ -16,9 +16,14 @@ import (
 type TableFunction struct {
 	Name   string // in lower case
 	Doc    string // one sentence
+	// Example is a query that calls it; it may be empty.
+	Example string
 	Params []TableParam
 	// Bind checks the arguments and says what the function returns. Errors are the user's; see [TableCall.Errorf].
 	Bind func(c *TableCall) (*TableResult, error)
+	// Query, in the place of Bind, returns the query that a call stands for. Its text reads the table arguments under the
+	// names of their parameters, each as often as it likes.
+	Query func(c *TableCall) (string, error)
 }
 
 // TableParamKind is what an argument may be.
@@ -129,11 +134,20 @@ func (b *binder) tableFunction(n sql.Name) (*TableFunction, error) {
 			return f, nil
 		}
 	}
-	names := []string{sequenceFunction.Name}
-	if b.cfg.TableFunctionNames != nil {
-		names = append(names, b.cfg.TableFunctionNames()...)
+	var names []string
+	for _, f := range b.tableFunctions() {
+		names = append(names, f.Name)
 	}
 	return nil, errorAt(n, FunctionNotFound, "Table function '%s' not registered", name).nearest(name, names)
+}
+
+// tableFunctions lists the table functions.
+func (b *binder) tableFunctions() []*TableFunction {
+	out := []*TableFunction{sequenceFunction}
+	if b.cfg.AllTableFunctions != nil {
+		out = append(out, b.cfg.AllTableFunctions()...)
+	}
+	return out
 }
 
 // tableFunc binds TABLE(f(arguments)).
@@ -172,6 +186,9 @@ func (b *binder) tableFunc(n *sql.TableFunc, outer *scope) (*fromItem, error) {
 		if err := b.tableArgument(call, out, p, arg, outer); err != nil {
 			return nil, err
 		}
+	}
+	if def.Query != nil {
+		return b.tableQuery(call, out.In)
 	}
 	result, err := def.Bind(call)
 	if err != nil {

@@ -258,6 +258,16 @@ type TableFunction struct {
 	Op   any
 }
 
+// PlannedInput is the physical plan of a table argument, as the operator of a [TableFunction] gets it: exactly the columns that the
+// function's binder saw, by position.
+type PlannedInput struct {
+	Node exec.Node
+	// Again plans it anew, for one more run.
+	Again func() (exec.Node, error)
+	// Rows is the estimated number of rows.
+	Rows float64
+}
+
 // Materialize marks a common table expression that is computed once and read at several places: nodes with the same ID
 // have the same In, which reads no columns from outside. Cols are the columns of this reading, by position those of In.
 type Materialize struct {

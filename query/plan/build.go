@@ -42,6 +42,17 @@ func Build(n logical.Node, o Options) (*Plan, error) {
 	return &Plan{Root: root, Columns: n.Columns(), tree: n, estimator: b.est, rows: b.rows}, nil
 }
 
+// Input returns the plan as the input of a training, which runs it as often as it likes.
+func (p *Plan) Input() logical.PlannedInput {
+	return logical.PlannedInput{
+		Node: p.Root, Rows: p.estimator.Rows(p.tree),
+		Again: func() (exec.Node, error) {
+			b := &builder{est: p.estimator, rows: map[exec.Node]float64{}, shared: map[int]*exec.Shared{}, kept: map[*logical.Aggregate]float64{}}
+			return b.exactly(p.tree, p.Columns)
+		},
+	}
+}
+
 type builder struct {
 	est    *opt.Estimator
 	rows   map[exec.Node]float64

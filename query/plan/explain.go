@@ -46,6 +46,11 @@ func (p *Plan) Explain(analyze bool) string {
 	return b.String()
 }
 
+// ExplainNode prints a node that was not planned by [Build], as [Plan.Explain] does.
+func ExplainNode(n exec.Node, analyze bool) string {
+	return (&Plan{Root: n}).Explain(analyze)
+}
+
 // explain prints n; first precedes its own line, rest the lines below. A shared relation is printed at its first reading.
 func (p *Plan) explain(b *strings.Builder, n exec.Node, first, rest string, analyze bool, seen map[exec.Node]bool) {
 	name, details := n.Describe()

@@ -7,7 +7,7 @@ import (
 )
 
 // Change is one change of a definition. Old nil: created; New nil: dropped.
-type Change[T Schema | Table | View] struct{ Old, New *T }
+type Change[T Schema | Table | View | Model] struct{ Old, New *T }
 
 // Draft is a state that a transaction is changing, together with what it has changed. One goroutine uses it.
 type Draft struct {
@@ -15,13 +15,14 @@ type Draft struct {
 	Schemas []Change[Schema]
 	Tables  []Change[Table]
 	Views   []Change[View]
+	Models  []Change[Model]
 }
 
 // NewDraft begins with a state.
 func NewDraft(s *State) *Draft { return &Draft{State: s.clone()} }
 
 // Empty reports that nothing was changed.
-func (d *Draft) Empty() bool { return len(d.Schemas)+len(d.Tables)+len(d.Views) == 0 }
+func (d *Draft) Empty() bool { return len(d.Schemas)+len(d.Tables)+len(d.Views)+len(d.Models) == 0 }
 
 // Rebase applies the changes to another state, that of a later commit. It fails with ErrConflict where what a change
 // began with is not there any more.
@@ -42,6 +43,11 @@ func (d *Draft) Rebase(s *State) (*State, error) {
 			return nil, err
 		}
 	}
+	for _, c := range d.Models {
+		if err := rebase(n.models, "model", c, (*Model).key); err != nil {
+			return nil, err
+		}
+	}
 	// Another transaction may have dropped a schema, or put things into one that this one drops.
 	for k := range n.tables {
 		if n.schemas[k.Schema] == nil {
@@ -56,10 +62,15 @@ func (d *Draft) Rebase(s *State) (*State, error) {
 			return nil, failure("schema", k.Schema, ErrConflict)
 		}
 	}
+	for k := range n.models {
+		if n.schemas[k.Schema] == nil {
+			return nil, failure("schema", k.Schema, ErrConflict)
+		}
+	}
 	return n, nil
 }
 
-func rebase[T Schema | Table | View, K comparable](m map[K]*T, kind string, c Change[T], key func(*T) K) error {
+func rebase[T Schema | Table | View | Model, K comparable](m map[K]*T, kind string, c Change[T], key func(*T) K) error {
 	if c.Old != nil {
 		k := key(c.Old)
 		if m[k] != c.Old {
@@ -96,8 +107,8 @@ func (d *Draft) DropSchema(name string, cascade bool) error {
 	if s == nil {
 		return failure("schema", name, ErrNotFound)
 	}
-	ts, vs := d.State.Tables(name), d.State.Views(name)
-	if !cascade && len(ts)+len(vs) > 0 {
+	ts, vs, ms := d.State.Tables(name), d.State.Views(name), d.State.Models(name)
+	if !cascade && len(ts)+len(vs)+len(ms) > 0 {
 		return failure("schema", name, ErrNotEmpty)
 	}
 	for _, t := range ts {
@@ -107,6 +118,14 @@ func (d *Draft) DropSchema(name string, cascade bool) error {
 	}
 	for _, v := range vs {
 		if err := d.DropView(v.Schema, v.Name); err != nil {
+			return err
+		}
+	}
+	for _, m := range ms {
+		if d.models[m.key()] == nil {
+			continue // went with another version of it
+		}
+		if err := d.DropModel(m.Schema, m.Name); err != nil {
 			return err
 		}
 	}

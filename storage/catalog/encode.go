@@ -101,7 +101,7 @@ func (c *Column) UnmarshalJSON(b []byte) error {
 }
 
 // Encode writes a definition.
-func Encode[T Schema | Table | View](d *T) ([]byte, error) {
+func Encode[T Schema | Table | View | Model](d *T) ([]byte, error) {
 	b, err := json.Marshal(d)
 	if err != nil {
 		return nil, fmt.Errorf("encode definition: %w", err)
@@ -110,7 +110,7 @@ func Encode[T Schema | Table | View](d *T) ([]byte, error) {
 }
 
 // Decode reads what Encode wrote.
-func Decode[T Schema | Table | View](version byte, b []byte) (*T, error) {
+func Decode[T Schema | Table | View | Model](version byte, b []byte) (*T, error) {
 	if version != Version {
 		return nil, fmt.Errorf("definition of format %d; this program reads format %d", version, Version)
 	}

@@ -30,11 +30,12 @@ type State struct {
 	schemas map[string]*Schema
 	tables  map[Name]*Table
 	views   map[Name]*View
+	models  map[ModelName]*Model
 }
 
 // NewState returns a state without anything.
 func NewState() *State {
-	return &State{schemas: map[string]*Schema{}, tables: map[Name]*Table{}, views: map[Name]*View{}}
+	return &State{schemas: map[string]*Schema{}, tables: map[Name]*Table{}, views: map[Name]*View{}, models: map[ModelName]*Model{}}
 }
 
 // Restore adds a definition that was read from the store.
@@ -46,6 +47,8 @@ func (s *State) Restore(def any) {
 		s.tables[Name{d.Schema, d.Name}] = d
 	case *View:
 		s.views[Name{d.Schema, d.Name}] = d
+	case *Model:
+		s.models[d.key()] = d
 	}
 }
 
@@ -93,5 +96,5 @@ func (s *State) Views(schema string) []*View {
 
 // clone returns a copy whose maps can be changed.
 func (s *State) clone() *State {
-	return &State{schemas: maps.Clone(s.schemas), tables: maps.Clone(s.tables), views: maps.Clone(s.views)}
+	return &State{schemas: maps.Clone(s.schemas), tables: maps.Clone(s.tables), views: maps.Clone(s.views), models: maps.Clone(s.models)}
 }

@@ -19,18 +19,19 @@ const (
 	KindStatistics Kind = 'Z' // table id (8), segment id (8): statistics of the segment's columns
 	KindDictionary Kind = 'D' // table id (8), column id (4), block number (4)
 
-	KindDelta     Kind = 'R' // reserved: batches of rows that are in no segment yet
-	KindDeletion  Kind = 'X' // reserved: deletion vectors of segments
-	KindKeyIndex  Kind = 'K' // reserved: primary keys
-	KindModel     Kind = 'M' // reserved: trained models
-	KindPrincipal Kind = 'U' // reserved: users, roles, policies
-	KindJob       Kind = 'J' // reserved: jobs and their history
+	KindDelta      Kind = 'R' // reserved: batches of rows that are in no segment yet
+	KindDeletion   Kind = 'X' // reserved: deletion vectors of segments
+	KindKeyIndex   Kind = 'K' // reserved: primary keys
+	KindModel      Kind = 'M' // schema, 0, name, 0, version (8): definition of a trained model
+	KindModelBlock Kind = 'P' // schema, 0, name, 0, version (8), block number (4): what it learned
+	KindPrincipal  Kind = 'U' // reserved: users, roles, policies
+	KindJob        Kind = 'J' // reserved: jobs and their history
 )
 
 var kindNames = map[Kind]string{
 	KindState: "state", KindSchema: "schema", KindTable: "table", KindView: "view", KindHead: "table head",
 	KindSegment: "segment", KindStatistics: "statistics", KindDictionary: "dictionary", KindDelta: "delta",
-	KindDeletion: "deletion vector", KindKeyIndex: "key index", KindModel: "model", KindPrincipal: "principal", KindJob: "job",
+	KindDeletion: "deletion vector", KindKeyIndex: "key index", KindModel: "model", KindModelBlock: "model block", KindPrincipal: "principal", KindJob: "job",
 }
 
 // Key makes a key of a kind and numbers of eight bytes.

@@ -92,5 +92,11 @@ func (c Catalog) Objects(string) ([]bind.ObjectInfo, error) {
 	return out, nil
 }
 
+// Models implements bind.Catalog.
+func (c Catalog) Models(string) ([]bind.ModelInfo, error) { return nil, nil }
+
+// Model implements bind.Catalog.
+func (c Catalog) Model(string, string) (*bind.Model, error) { return nil, nil }
+
 // File implements bind.Catalog.
 func (c Catalog) File(string) (*logical.Table, error) { return nil, errors.ErrUnsupported }
