@@ -18,6 +18,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.active.Add(1)
 		defer s.active.Done()
+		s.metrics.Begin()
 		start := time.Now()
 		id := requestID(r)
 		w.Header().Set(api.RequestIDHeader, id)

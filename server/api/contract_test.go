@@ -218,11 +218,9 @@ func TestDocument(t *testing.T) {
 		for _, k.method = range []string{http.MethodGet, http.MethodHead} {
 			want := http.StatusOK
 			if k.path == "/api/v1/models" {
-				one(http.StatusNotImplemented, k)
-				restore := api.SetShowModels("SELECT 'churn' AS name, DECIMAL '0.50' AS score, NULL AS note")
+				restore := api.SetListModels("SELECT 'main', 'churn', BIGINT '2', 'forest', '2024-02-29 13:05:00', BIGINT '100', BIGINT '5000', 'Who leaves', 'SELECT 1'")
 				one(want, k)
 				restore()
-				continue
 			}
 			one(want, k)
 		}

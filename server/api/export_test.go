@@ -13,11 +13,11 @@ func Broken(routes []Route) []Route {
 	return routes
 }
 
-// SetShowModels changes the statement that lists the models, and returns what sets it back.
-func SetShowModels(sql string) func() {
-	old := showModels
-	showModels = sql
-	return func() { showModels = old }
+// SetListModels changes the statement that lists the models, and returns what sets it back.
+func SetListModels(sql string) func() {
+	old := listModels
+	listModels = sql
+	return func() { listModels = old }
 }
 
 // Negotiated is the name of the format that an Accept header gets, "" for none.

@@ -22,6 +22,7 @@ type Metrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	bytes    *prometheus.CounterVec
+	flight   prometheus.Gauge
 	rows     *prometheus.CounterVec
 }
 
@@ -41,6 +42,9 @@ func New(db *clientele.DB, gate *admission.Gate) *Metrics {
 		bytes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "clientele_http_response_bytes_total", Help: "Bytes of answers, without headers, by route.",
 		}, []string{"route"}),
+		flight: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "clientele_http_requests_in_flight", Help: "Requests that have come and are not answered to their end.",
+		}),
 		rows: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "clientele_query_rows_total", Help: "Rows sent, by format.",
 		}, []string{"format"}),
@@ -54,7 +58,7 @@ func New(db *clientele.DB, gate *admission.Gate) *Metrics {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return f(gate.Load()) })
 	}
 	m.registry.MustRegister(
-		m.requests, m.seconds, m.bytes, m.rows, build,
+		m.requests, m.seconds, m.bytes, m.flight, m.rows, build,
 		load("clientele_queries_running", "Queries that compute now.", func(l admission.Load) float64 { return float64(l.Running) }),
 		load("clientele_queries_waiting", "Queries that wait for others to end.", func(l admission.Load) float64 { return float64(l.Waiting) }),
 		prometheus.NewCounterFunc(prometheus.CounterOpts{
@@ -67,8 +71,12 @@ func New(db *clientele.DB, gate *admission.Gate) *Metrics {
 	return m
 }
 
+// Begin counts a request that has come; [Metrics.Request] counts its end.
+func (m *Metrics) Begin() { m.flight.Inc() }
+
 // Request counts an answered request. route is the pattern that was matched, never the path that was asked for.
 func (m *Metrics) Request(route, method string, status int, took time.Duration, bytes int64) {
+	m.flight.Dec()
 	m.requests.WithLabelValues(route, method, strconv.Itoa(status)).Inc()
 	m.seconds.WithLabelValues(route).Observe(took.Seconds())
 	m.bytes.WithLabelValues(route).Add(float64(bytes))
