@@ -60,7 +60,7 @@ func From(err error) *Problem {
 		return p
 	}
 	if e, ok := errors.AsType[*clientele.Error](err); ok {
-		return fromStatement(e)
+		return fromStatement(e, err)
 	}
 	p := New(http.StatusInternalServerError, "INTERNAL_ERROR", "")
 	switch {
@@ -84,7 +84,7 @@ func From(err error) *Problem {
 }
 
 // fromStatement turns an error of a statement into a problem.
-func fromStatement(e *clientele.Error) *Problem {
+func fromStatement(e *clientele.Error, err error) *Problem {
 	status, ok := statuses[e.Code]
 	switch {
 	case ok:
@@ -97,7 +97,7 @@ func fromStatement(e *clientele.Error) *Problem {
 	}
 	p := New(status, e.Code, e.Text)
 	p.Line, p.Column, p.Hint, p.cause = e.Line, e.Column, e.Hint, e
-	if limit, ok := errors.AsType[*mem.LimitError](e); ok && limit.Setting != "query_memory" {
+	if limit, ok := errors.AsType[*mem.LimitError](err); ok && limit.Setting != "query_memory" {
 		// The queries that run side by side hold all there is: it may fit when they have ended.
 		p.Status, p.Title, p.Retry = http.StatusServiceUnavailable, title(http.StatusServiceUnavailable), retrySeconds
 	}
