@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/clientele-db/clientele/engine/fn"
+	"github.com/clientele-db/clientele/query/mine"
 	"github.com/clientele-db/clientele/query/sql"
 )
 
@@ -235,5 +236,8 @@ func (c *completer) functions() {
 			doc = f.Doc
 		}
 		c.add(n+"(", "function", doc)
+	}
+	for _, f := range (&mine.Env{}).Functions() {
+		c.add(f.Name+"(", "function", f.Doc)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/clientele-db/clientele"
-	"github.com/clientele-db/clientele/bench/difftest"
 	"github.com/clientele-db/clientele/bench/peer"
 )
 
@@ -81,10 +80,10 @@ func TestQuestionsAgainstDuckDB(t *testing.T) {
 	if _, err := db.Import(context.Background(), []string{file}, clientele.ImportOptions{Table: "sales"}); err != nil {
 		t.Fatal(err)
 	}
-	ours := difftest.Clientele{Session: db.NewSession()}
+	ours := db.NewSession()
 	for _, q := range questions {
 		t.Run(q.name, func(t *testing.T) {
-			a, err := ours.Run(q.sql)
+			a, err := peer.Ask(t.Context(), ours, q.sql)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -92,14 +91,14 @@ func TestQuestionsAgainstDuckDB(t *testing.T) {
 			if text == "" {
 				text = q.sql
 			}
-			b, err := difftest.Peer{DuckDB: duck}.Run(text)
-			if err != nil {
-				t.Fatal(err)
+			b, err := duck.Query(text)
+			if err != nil || b.Error != "" {
+				t.Fatal(err, b)
 			}
 			if d := peer.Differ(a, b); d != "" {
 				t.Error(d)
 			}
-			if len(a) == 0 {
+			if len(a.Rows) == 0 {
 				t.Error("no rows")
 			}
 		})

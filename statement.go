@@ -123,7 +123,7 @@ func (st *statement) execute(stmt sql.Statement, args []any) (*Result, error) {
 func (st *statement) bindConfig(params []*expr.Const) *bind.Config {
 	return &bind.Config{
 		Catalog: st.cat, Session: st.s.bindSession(), Params: params, Now: st.start, Zone: st.s.zone,
-		TableFunctions: st.miner().Lookup, TableFunctionNames: mine.Names,
+		TableFunctions: st.miner().Lookup, AllTableFunctions: st.miner().Functions,
 		ModelType: modelType, ModelTypes: modelTypes,
 	}
 }

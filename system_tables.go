@@ -46,6 +46,9 @@ func systemTables() []*listing {
 			listColumns,
 		},
 		{informationSchema, "views", listed("table_catalog", "table_schema", "table_name", "view_definition"), listViews},
+		{
+			systemSchema, "models", listed("schema_name", "model_name", "version#", "type", "created", "rows#", "bytes#", "description", "query"), listModels,
+		},
 		{systemSchema, "tables", listed("schema_name", "table_name", "rows#", "bytes_on_disk#"), listSizes},
 		{systemSchema, "memory", listed("name", "bytes#"), listMemory},
 	}
@@ -57,6 +60,13 @@ func listSchemas(c *snapshotCatalog, add func(...any)) error {
 		add(catalogName, n)
 	}
 	return err
+}
+
+func listModels(c *snapshotCatalog, add func(...any)) error {
+	for _, m := range c.st.snap.Catalog().Models("") {
+		add(m.Schema, m.Name, int64(m.Version), m.Type, m.Created.UTC().Format("2006-01-02 15:04:05"), m.Rows, m.Bytes, m.Summary, m.SQL)
+	}
+	return nil
 }
 
 func listMemory(c *snapshotCatalog, add func(...any)) error {

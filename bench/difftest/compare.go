@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Engine answers a statement with rows of text; a nil cell is NULL.
@@ -88,8 +89,12 @@ func Run(ours, duck Engine, seed uint64, n, maxDiffs int) (*Report, error) {
 // differ returns what is different ("" if nothing), the rows compared, and the reason if it is an explained difference.
 func differ(ours, duck Engine, q *Query) (what string, rows int, why string) {
 	t := q.Text()
+	var b [][]*string
+	var errB error
+	var wg sync.WaitGroup
+	wg.Go(func() { b, errB = duck.Run(t.Duck) })
 	a, errA := ours.Run(t.Trino)
-	b, errB := duck.Run(t.Duck)
+	wg.Wait()
 	switch {
 	case errA != nil && errB != nil:
 		return "", 0, "refused"

@@ -4,6 +4,7 @@ import (
 	"os"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/clientele-db/clientele"
 )
@@ -28,6 +29,7 @@ func TestAgainstDuckDB(t *testing.T) {
 	}
 	defer db.Close()
 	const each = 200
+	start := time.Now()
 	refused, explained, rows, failed := 0, map[string]int{}, 0, 0
 	for done := 0; done < queries; done += each {
 		rep, err := Run(Clientele{db.NewSession()}, duck, seed, min(each, queries-done), 10)
@@ -45,6 +47,9 @@ func TestAgainstDuckDB(t *testing.T) {
 		}
 		if failed > 40 {
 			break
+		}
+		if n := done + rep.Queries; queries > 1000 {
+			t.Logf("seed %d: %d queries, %d rows, %.0f queries/s", seed, n, rows, float64(n)/time.Since(start).Seconds())
 		}
 		seed++
 	}

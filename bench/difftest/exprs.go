@@ -17,6 +17,7 @@ type gen struct {
 type field struct {
 	text  Text
 	class Class
+	dom   int // about how many values it has
 }
 
 func (g *gen) alias(p string) string {
@@ -54,7 +55,9 @@ func (g *gen) literal(c Class) Text {
 }
 
 // leaf is a column of the class if there is one, else a literal.
-func (g *gen) leaf(scope []field, c Class) Text {
+func (g *gen) leaf(scope []field, c Class) Text { return g.leafField(scope, c).text }
+
+func (g *gen) leafField(scope []field, c Class) field {
 	var have []field
 	for _, f := range scope {
 		if f.class == c {
@@ -62,9 +65,9 @@ func (g *gen) leaf(scope []field, c Class) Text {
 		}
 	}
 	if len(have) == 0 || g.chance(0.15) {
-		return g.literal(c)
+		return field{g.literal(c), c, 1}
 	}
-	return pick(g, have).text
+	return pick(g, have)
 }
 
 // expr makes an expression of the class. Where the dialects differ, both spellings stand side by side:

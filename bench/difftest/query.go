@@ -20,6 +20,7 @@ type Query struct {
 	Other   *Query
 	Quant   string // DISTINCT or nothing
 	classes []Class
+	rows    int // about how many it returns
 }
 
 type item struct {
@@ -87,8 +88,8 @@ func (q *Query) body() Text {
 	return t
 }
 
-// relation makes a FROM element: its text and the columns that it brings into scope.
-func (g *gen) relation(depth int) (Text, []field) {
+// relation makes a FROM element: its text, the columns that it brings into scope, and about how many rows it has.
+func (g *gen) relation(depth int) (Text, []field, int) {
 	switch {
 	case depth > 0 && g.chance(0.2):
 		q := g.query(depth-1, nil, false)
@@ -96,57 +97,64 @@ func (g *gen) relation(depth int) (Text, []field) {
 		var fs []field
 		for i, it := range q.Items {
 			if it.exact {
-				fs = append(fs, field{same(a + ".c" + strconv.Itoa(i)), it.class})
+				fs = append(fs, field{same(a + ".c" + strconv.Itoa(i)), it.class, 20})
 			}
 		}
-		return join("(", q.Text(), ") AS ", a), fs
+		return join("(", q.Text(), ") AS ", a), fs, q.rows
 	case g.chance(0.04):
-		a := g.alias("v")
-		return join("(VALUES (1, 'apple'), (2, NULL), (NULL, 'fig'), (3, 'x')) AS ", a, " (a, b)"),
-			[]field{{same(a + ".a"), Int}, {same(a + ".b"), Str}}
+		t, fs := g.few()
+		return t, fs, 4
 	}
 	t := pick(g, g.tables)
 	a := g.alias("r")
-	var fs []field
-	for _, c := range t.Cols {
-		fs = append(fs, field{same(a + "." + c.Name), c.Class})
-	}
-	return join(t.Name, " AS ", a), fs
+	return join(t.Name, " AS ", a), t.fields(a), len(t.Rows)
 }
 
-// size of a table that a relation text starts with; joins of two large tables on few key values would not end.
-func (g *gen) small(t Text) bool {
-	for _, x := range g.tables {
-		if strings.HasPrefix(t.Trino, x.Name+" ") {
-			return len(x.Rows) <= 1000
+// few makes a relation of four rows.
+func (g *gen) few() (Text, []field) {
+	a := g.alias("v")
+	return join("(VALUES (1, 'apple'), (2, NULL), (NULL, 'fig'), (3, 'x')) AS ", a, " (a, b)"),
+		[]field{{same(a + ".a"), Int, 3}, {same(a + ".b"), Str, 3}}
+}
+
+// fields returns the columns of a table under an alias.
+func (t *Table) fields(alias string) []field {
+	fs := make([]field, len(t.Cols))
+	for i, c := range t.Cols {
+		fs[i] = field{same(alias + "." + c.Name), c.Class, min(c.dom, len(t.Rows))}
+		if c.Name == "id" {
+			fs[i].dom = len(t.Rows)
 		}
 	}
-	return false
+	return fs
 }
 
-// from makes the FROM clause.
-func (g *gen) from(depth int) (Text, []field) {
-	t, fs := g.relation(depth)
-	left := t
+// joinedRows is how many rows a join may have: what takes long is to compare answers, and more rows of the same values find no more.
+const joinedRows = 30_000
+
+// from makes the FROM clause and says about how many rows come of it.
+func (g *gen) from(depth int) (Text, []field, int) {
+	t, fs, rows := g.relation(depth)
 	for n := []int{0, 0, 0, 1, 1, 2}[g.rng.IntN(6)]; n > 0; n-- {
-		r, rf := g.relation(depth)
-		if !g.small(r) && !g.small(left) { // by a unique key on one side at least
-			r, rf = same("t0 AS x"), nil
-			for _, tb := range g.tables {
-				a := g.alias("r")
-				r = join(tb.Name, " AS ", a)
-				rf = nil
-				for _, c := range tb.Cols {
-					rf = append(rf, field{same(a + "." + c.Name), c.Class})
-				}
-				if len(tb.Rows) == 40 {
-					break
-				}
+		var r Text
+		var rf []field
+		var on Text
+		est := 0
+		for try := 0; ; try++ {
+			right := 0
+			if r, rf, right = g.relation(depth); try == 5 {
+				r, rf = g.few()
+				right = 4
+			}
+			c := pick(g, []Class{Int, Int, Int, Str, Dec, Date})
+			a, b := g.leafField(fs, c), g.leafField(rf, c)
+			on = join(a.text, " = ", b.text)
+			est = max(rows, right, rows*right/max(1, a.dom, b.dom))
+			if est <= joinedRows || try == 5 {
+				break
 			}
 		}
 		kind := pick(g, []string{" JOIN ", " JOIN ", " LEFT JOIN ", " RIGHT JOIN ", " FULL JOIN "})
-		c := pick(g, []Class{Int, Int, Int, Str, Dec, Date})
-		on := join(g.leaf(fs, c), " = ", g.leaf(rf, c))
 		if g.chance(0.25) {
 			c := pick(g, []Class{Int, Float, Str, Date})
 			// FULL JOIN takes equalities only in both engines' best-tested path; other conditions go to the other kinds.
@@ -156,9 +164,9 @@ func (g *gen) from(depth int) (Text, []field) {
 		}
 		t = join(t, kind, r, " ON ", on)
 		fs = append(fs, rf...)
-		left = r
+		rows = est
 	}
-	return t, fs
+	return t, fs, rows
 }
 
 // sub makes a condition with a subquery, correlated with the scope or not.
@@ -168,10 +176,7 @@ func (g *gen) sub(scope []field) Text {
 		t = g.tables[0]
 	}
 	a := g.alias("s")
-	var fs []field
-	for _, c := range t.Cols {
-		fs = append(fs, field{same(a + "." + c.Name), c.Class})
-	}
+	fs := t.fields(a)
 	c := pick(g, []Class{Int, Int, Str, Date})
 	where := g.cond(fs, 1)
 	if g.chance(0.6) {
@@ -252,8 +257,8 @@ func (g *gen) window(scope []field) item {
 // query makes a SELECT. want, if not nil, fixes the classes of its columns (the second operand of a set operation).
 func (g *gen) query(depth int, want []Class, top bool) *Query {
 	q := &Query{}
-	from, scope := g.from(depth)
-	q.From = from
+	from, scope, rows := g.from(depth)
+	q.From, q.rows = from, rows
 	if g.chance(0.6) {
 		w := g.cond(scope, 2)
 		if g.chance(0.3) {
@@ -274,6 +279,7 @@ func (g *gen) query(depth int, want []Class, top bool) *Query {
 	switch {
 	case want == nil && g.chance(0.4): // grouped
 		q.Group = true
+		q.rows = min(q.rows, 1000)
 		keys := g.rng.IntN(3)
 		for range keys {
 			c := g.class()

@@ -72,7 +72,8 @@ func (t *Table) Statements() []string {
 
 // Tables makes the random tables of a seed: t0 … t4.
 func Tables(rng *rand.Rand) []*Table {
-	sizes := []int{0, 1, 40, 700, 20_000}
+	// More than one batch of 8,192 rows, at times more than two.
+	sizes := []int{0, 1, 40, 700, []int{9_000, 9_000, 9_000, 20_000}[rng.IntN(4)]}
 	rng.Shuffle(len(sizes), func(i, j int) { sizes[i], sizes[j] = sizes[j], sizes[i] })
 	var ts []*Table
 	for i, n := range sizes {

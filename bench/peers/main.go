@@ -249,7 +249,7 @@ func size(path string) (int64, error) {
 
 // measure compares the answers to a query and then times it in turn.
 func (p *pair) measure(ctx context.Context, q dataset.Query, rounds int) (*figures, error) {
-	ours, err := p.rows(ctx, q.SQL)
+	ours, err := peer.Ask(ctx, p.sess, q.SQL)
 	if err != nil {
 		return nil, fmt.Errorf("ours: %w", err)
 	}
@@ -260,7 +260,7 @@ func (p *pair) measure(ctx context.Context, q dataset.Query, rounds int) (*figur
 	if r.Error != "" {
 		return nil, fmt.Errorf("DuckDB: %s", r.Error)
 	}
-	f := &figures{Name: q.Name, Rows: len(ours), DifferentFrom: peer.Differ(ours, r.Rows)}
+	f := &figures{Name: q.Name, Rows: len(ours.Rows), DifferentFrom: peer.Differ(ours, r)}
 	var a, b []float64
 	for range rounds {
 		start := time.Now()
@@ -294,33 +294,4 @@ func (p *pair) measure(ctx context.Context, q dataset.Query, rounds int) (*figur
 	f.OursMedian, f.DuckMedian = a[len(a)/2], b[len(b)/2]
 	f.Ratio = f.Duck / f.Ours
 	return f, nil
-}
-
-// rows returns an answer as text.
-func (p *pair) rows(ctx context.Context, query string) ([][]*string, error) {
-	res, err := p.sess.Query(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer res.Close() //nolint:errcheck // Batch tells what went wrong
-	var out [][]*string
-	var buf []byte
-	for {
-		b, err := res.Batch(ctx)
-		if err != nil || b == nil {
-			return out, err
-		}
-		for i := range b.K {
-			row := make([]*string, len(b.Cols))
-			for j, v := range b.Cols {
-				if v.IsNull(i) {
-					continue
-				}
-				buf = clientele.AppendText(buf[:0], v, i)
-				s := string(buf)
-				row[j] = &s
-			}
-			out = append(out, row)
-		}
-	}
 }

@@ -23,7 +23,7 @@ var RFM = &mining.Function{
 	Name: "rfm",
 	Doc:  "Scores each customer by recency, frequency and monetary value, and names the segment.",
 	Example: `SELECT segment, count(*) AS customers, sum(monetary) AS revenue
-FROM TABLE(rfm(input => TABLE(sales), customer => DESCRIPTOR(customer_id), time => DESCRIPTOR(sold_at), amount => DESCRIPTOR(amount), invoice => DESCRIPTOR(invoice_id)))
+FROM TABLE(rfm(input => TABLE(sales), customer => DESCRIPTOR(customer_id), time => DESCRIPTOR(sold_at), amount => DESCRIPTOR(amount), invoice => DESCRIPTOR(invoice_no)))
 GROUP BY segment ORDER BY revenue DESC`,
 	Roles: []mining.Role{
 		{Name: "customer", Doc: "Whose purchase the row is.", Required: true, Accepts: orderable},

@@ -90,8 +90,8 @@ type Config struct {
 	Untyped bool
 	// TableFunctions finds a table function by its name in lower case, beside those built in. It may be nil.
 	TableFunctions func(name string) *TableFunction
-	// TableFunctionNames lists them, for suggestions. It may be nil.
-	TableFunctionNames func() []string
+	// AllTableFunctions lists them, for suggestions and SHOW FUNCTIONS. It may be nil.
+	AllTableFunctions func() []*TableFunction
 	// ModelType finds a type of model by its name in lower case, and ModelTypes lists them. They may be nil.
 	ModelType  func(name string) *ModelType
 	ModelTypes func() []string

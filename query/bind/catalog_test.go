@@ -132,10 +132,25 @@ func testConfig(c Catalog) *Config {
 			}
 			return nil
 		},
-		TableFunctionNames: func() []string { return []string{topFunction.Name} },
-		Now:                time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC),
+		AllTableFunctions: func() []*TableFunction { return []*TableFunction{topFunction} },
+		ModelTypes:        func() []string { return []string{clusterType.Name, "trees"} },
+		ModelType: func(name string) *ModelType {
+			if name == clusterType.Name {
+				return clusterType
+			}
+			return nil
+		},
+		Now: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC),
 	}
 }
+
+// clusterType has a role, and options that are needed and not.
+var clusterType = &ModelType{Name: "cluster", Params: []TableParam{
+	{Name: "weight", Kind: DescriptorParam, Doc: "Weight of the row."},
+	{Name: "k", Type: types.BigIntType, Required: true, Doc: "Number of clusters."},
+	{Name: "share", Type: types.DoubleType, Doc: "A share."},
+	{Name: "starts", Type: types.ArrayOf(types.ArrayOf(types.DoubleType)), Doc: "Where to begin."},
+}}
 
 var preparedStatements = map[string]string{
 	"q":    "SELECT name FROM people WHERE id = ? AND born > ? LIMIT ?",

@@ -194,7 +194,11 @@ func (b *binder) modelProperties(s *sql.CreateModel, out *CreateModel) error {
 			}
 		}
 		if param == nil {
-			return errorAt(e, InvalidModelProperty, "Models of type '%s' have no property '%s'", out.Type.Name, name).nearest(name, names)
+			err := errorAt(e, InvalidModelProperty, "Models of type '%s' have no property '%s'", out.Type.Name, name).nearest(name, names)
+			if err.Hint == "" {
+				err.Hint = "the properties are " + strings.Join(names, ", ")
+			}
+			return err
 		}
 		if param.Kind == DescriptorParam {
 			cols, err := b.modelColumns(e.Value, name, out.Fields)

@@ -167,6 +167,15 @@ func (b *binder) showFunctions(match func(string) bool) Statement {
 			list.add(name, "window", true, f.Doc, example(f.Examples))
 		}
 	}
+	for _, f := range b.tableFunctions() {
+		if match(f.Name) {
+			var example any
+			if f.Example != "" {
+				example = f.Example
+			}
+			list.add(f.Name, "table", true, f.Doc, example)
+		}
+	}
 	return list.statement()
 }
 

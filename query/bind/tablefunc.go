@@ -16,6 +16,8 @@ import (
 type TableFunction struct {
 	Name   string // in lower case
 	Doc    string // one sentence
+	// Example is a query that calls it; it may be empty.
+	Example string
 	Params []TableParam
 	// Bind checks the arguments and says what the function returns. Errors are the user's; see [TableCall.Errorf].
 	Bind func(c *TableCall) (*TableResult, error)
@@ -132,11 +134,20 @@ func (b *binder) tableFunction(n sql.Name) (*TableFunction, error) {
 			return f, nil
 		}
 	}
-	names := []string{sequenceFunction.Name}
-	if b.cfg.TableFunctionNames != nil {
-		names = append(names, b.cfg.TableFunctionNames()...)
+	var names []string
+	for _, f := range b.tableFunctions() {
+		names = append(names, f.Name)
 	}
 	return nil, errorAt(n, FunctionNotFound, "Table function '%s' not registered", name).nearest(name, names)
+}
+
+// tableFunctions lists the table functions.
+func (b *binder) tableFunctions() []*TableFunction {
+	out := []*TableFunction{sequenceFunction}
+	if b.cfg.AllTableFunctions != nil {
+		out = append(out, b.cfg.AllTableFunctions()...)
+	}
+	return out
 }
 
 // tableFunc binds TABLE(f(arguments)).

@@ -28,18 +28,6 @@ type Stored struct {
 	Details []bind.ModelDetail
 }
 
-// Names lists the table functions.
-func Names() []string {
-	var out []string
-	for _, f := range builtin.Functions() {
-		out = append(out, f.Name)
-	}
-	for _, f := range (&Env{}).modelFunctions() {
-		out = append(out, f.Name)
-	}
-	return out
-}
-
 // Lookup finds a table function by its name in lower case, nil if there is none.
 func (e *Env) Lookup(name string) *bind.TableFunction {
 	if f := builtin.Function(name); f != nil {
@@ -66,7 +54,7 @@ var inputParam = bind.TableParam{Name: "input", Kind: bind.TableInputParam, Requ
 
 // function makes a table function of one in the registry.
 func (e *Env) function(f *mining.Function) *bind.TableFunction {
-	out := &bind.TableFunction{Name: f.Name, Doc: f.Doc, Params: append([]bind.TableParam{inputParam}, params(f.Roles, f.Options)...)}
+	out := &bind.TableFunction{Name: f.Name, Doc: f.Doc, Example: f.Example, Params: append([]bind.TableParam{inputParam}, params(f.Roles, f.Options)...)}
 	for _, in := range f.Inputs {
 		out.Params = append(out.Params, bind.TableParam{Name: in.Name, Kind: bind.TableInputParam, Required: in.Required, Doc: in.Doc})
 	}

@@ -2,7 +2,6 @@ package mine
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -135,7 +134,7 @@ func (e *Env) bindPredict(c *bind.TableCall) (*bind.TableResult, error) {
 	if !ok {
 		return nil, c.Errorf("model", "model '%s' is of type %s, which predicts nothing", s.Name, s.Def.Name)
 	}
-	at, err := features(c, s)
+	at, err := features(c, s, false)
 	if err != nil {
 		return nil, err
 	}
@@ -151,12 +150,13 @@ func (e *Env) bindPredict(c *bind.TableCall) (*bind.TableResult, error) {
 	return &bind.TableResult{Fields: fields, Op: &predictOp{model: s.Name, p: p, at: at}}, nil
 }
 
-// features finds the columns that a model was trained on in the input of a call, by name.
-func features(c *bind.TableCall, s *Stored) ([]int, error) {
+// features finds the columns that a model was trained on in the input of a call, by name: all, or those that its predictions
+// read, the others being -1.
+func features(c *bind.TableCall, s *Stored, all bool) ([]int, error) {
 	in := c.Table("input").Columns
 	at := make([]int, len(s.Columns.Columns))
 	needs := func(i int) bool { return true }
-	if u, ok := s.Model.(mining.Selective); ok {
+	if u, ok := s.Model.(mining.Selective); ok && !all {
 		used := u.Uses()
 		needs = func(i int) bool { return slices.Contains(used, i) }
 	}
@@ -232,12 +232,9 @@ func (e *Env) bindEvaluate(c *bind.TableCall) (*bind.TableResult, error) {
 	if !ok {
 		return nil, c.Errorf("input", "models of type %s cannot be evaluated on other rows; without INPUT their metrics of training are returned", s.Def.Name)
 	}
-	at, err := features(c, s)
+	at, err := features(c, s, true)
 	if err != nil {
 		return nil, err
-	}
-	if slices.Contains(at, -1) {
-		return nil, errors.New("a model that is evaluated reads all its columns")
 	}
 	return &bind.TableResult{Fields: mining.MetricFields, Op: &evaluateOp{env: e, model: s.Name, alg: ev.Evaluation(), at: at}}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/clientele-db/clientele/engine/types"
@@ -61,8 +62,12 @@ var allTypes = []struct {
 	}},
 	{"date", types.DateType, ints(-10000, 40000)},
 	{"time", types.Type{Kind: types.Time, Precision: 6}, ints(0, 86_399_999_999)},
+	{"times", types.Type{Kind: types.Time}, func(r *rand.Rand, v *vec.Vector) { v.I64 = append(v.I64, 1_000_000*r.Int64N(86_400)) }},
+	{"timems", types.Type{Kind: types.Time, Precision: 3}, func(r *rand.Rand, v *vec.Vector) { v.I64 = append(v.I64, 1000*r.Int64N(86_400_000)) }},
 	{"stamp", types.TimestampMicros, ints(-1e15, 9e15)},
 	{"stampms", types.TimestampMillis, func(r *rand.Rand, v *vec.Vector) { v.I64 = append(v.I64, 1000*r.Int64N(1e10)) }},
+	{"stamps", types.Type{Kind: types.Timestamp}, func(r *rand.Rand, v *vec.Vector) { v.I64 = append(v.I64, 1_000_000*r.Int64N(1e9)) }},
+	{"stamptzms", types.Type{Kind: types.TimestampTZ, Precision: 3}, func(r *rand.Rand, v *vec.Vector) { v.I64 = append(v.I64, 1000*r.Int64N(1e12)) }},
 	{"stamptz", types.TimestampTZMicro, ints(0, 9e15)},
 	{"months", types.IntervalYMType, ints(-50, 50)},
 	{"span", types.IntervalDSType, ints(-1e12, 1e12)},
@@ -72,6 +77,19 @@ var allTypes = []struct {
 	{"row", types.RowOf(types.Field{Name: "x", Type: types.IntegerType}, types.Field{Name: "y", Type: types.ArrayOf(types.DateType)}), nil},
 	{"deep", types.ArrayOf(types.RowOf(types.Field{Name: "m", Type: types.MapOf(types.IntegerType, types.ArrayOf(types.BooleanType))},
 		types.Field{Name: "d", Type: types.DecimalOf(25, 5)})), nil},
+}
+
+// TestAllTypes sees to it that allTypes has all kinds of types.
+func TestAllTypes(t *testing.T) {
+	have := map[types.Kind]bool{}
+	for _, c := range allTypes {
+		have[c.typ.Kind] = true
+	}
+	for k := types.Unknown; !strings.HasPrefix(k.String(), "kind "); k++ {
+		if !have[k] {
+			t.Errorf("no column of type %v", k)
+		}
+	}
 }
 
 func ints(lo, hi int64) func(*rand.Rand, *vec.Vector) {

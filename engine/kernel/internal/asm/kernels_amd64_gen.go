@@ -452,6 +452,48 @@ func minQ512(dst *int64, v *int64, n int)
 //go:noescape
 func maxQ512(dst *int64, v *int64, n int)
 
+// nearest512 computes
+//
+//	for i := range n { label[i], best[i] = argmin(square(x[i]-c)) } // stride in bytes, 4·groups centres, n blocks of 16
+//
+//go:noescape
+func nearest512(label *uint32, best *float64, x *float64, stride int, c *float64, d int, groups int, n int)
+
+// nearestTwo512 computes
+//
+//	for i := range n { label[i], best[i], second[i] = argminTwo(square(x[i]-c)) } // stride in bytes, 4·groups centres, n blocks of 16
+//
+//go:noescape
+func nearestTwo512(label *uint32, best *float64, second *float64, x *float64, stride int, c *float64, d int, groups int, n int)
+
+// fourSquares512 computes
+//
+//	for i := range n { dst[k][i] = square(x[i]-c[k]) } // strides in bytes, n blocks of 16
+//
+//go:noescape
+func fourSquares512(dst *float64, dstStride int, x *float64, stride int, c *float64, d int, n int)
+
+// fourDistances512 computes
+//
+//	for i := range n { dst[k][i] = math.Sqrt(square(x[i]-c[k])) } // strides in bytes, n blocks of 16
+//
+//go:noescape
+func fourDistances512(dst *float64, dstStride int, x *float64, stride int, c *float64, d int, n int)
+
+// centerScale512 computes
+//
+//	for i := range n { dst[i] = (x[i] - shift) * scale } // n blocks of 32
+//
+//go:noescape
+func centerScale512(dst *float64, x *float64, shift float64, scale float64, n int)
+
+// accumulate512 computes
+//
+//	for i := range n { sums[i%4][label[i]] += x[i] } // strides in bytes, rows of 8d columns, n blocks of 8
+//
+//go:noescape
+func accumulate512(sums *float64, strand int, x *float64, stride int, label *uint32, d int, n int)
+
 // unpackD256 computes
 //
 //	for i := range n { dst[i] = src[i] } // values of w ≤ 25 bits, hi = 4w/8, n blocks of 64
@@ -521,3 +563,38 @@ func compressD256(dst *uint32, src *uint32, bm *uint64, table *uint64, n int) in
 //
 //go:noescape
 func compressQ256(dst *int64, src *int64, bm *uint64, table *uint64, n int) int
+
+// nearest256 computes
+//
+//	for i := range n { label[i], best[i] = argmin(square(x[i]-c)) } // stride in bytes, 4·groups centres, n blocks of 8
+//
+//go:noescape
+func nearest256(label *uint32, best *float64, x *float64, stride int, c *float64, d int, groups int, n int)
+
+// nearestTwo256 computes
+//
+//	for i := range n { label[i], best[i], second[i] = argminTwo(square(x[i]-c)) } // stride in bytes, 4·groups centres, n blocks of 8
+//
+//go:noescape
+func nearestTwo256(label *uint32, best *float64, second *float64, x *float64, stride int, c *float64, d int, groups int, n int)
+
+// fourSquares256 computes
+//
+//	for i := range n { dst[k][i] = square(x[i]-c[k]) } // strides in bytes, n blocks of 8
+//
+//go:noescape
+func fourSquares256(dst *float64, dstStride int, x *float64, stride int, c *float64, d int, n int)
+
+// fourDistances256 computes
+//
+//	for i := range n { dst[k][i] = math.Sqrt(square(x[i]-c[k])) } // strides in bytes, n blocks of 8
+//
+//go:noescape
+func fourDistances256(dst *float64, dstStride int, x *float64, stride int, c *float64, d int, n int)
+
+// centerScale256 computes
+//
+//	for i := range n { dst[i] = (x[i] - shift) * scale } // n blocks of 32
+//
+//go:noescape
+func centerScale256(dst *float64, x *float64, shift float64, scale float64, n int)

@@ -2576,6 +2576,544 @@ loop:
 	VZEROUPPER
 	RET
 
+// func nearest512(label *uint32, best *float64, x *float64, stride int, c *float64, d int, groups int, n int)
+// Requires: AVX, AVX512F
+TEXT ·nearest512(SB), NOSPLIT, $0-64
+	MOVQ label+0(FP), AX
+	MOVQ best+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ stride+24(FP), BX
+	MOVQ c+32(FP), SI
+	MOVQ d+40(FP), DI
+	MOVQ n+56(FP), R8
+
+rows:
+	MOVQ         SI, R9
+	MOVQ         groups+48(FP), R10
+	XORQ         R11, R11
+	MOVQ         $0x7ff0000000000000, R12
+	VPBROADCASTQ R12, Z0
+	VPXORQ       Z1, Z1, Z1
+	VPBROADCASTQ R12, Z2
+	VPXORQ       Z3, Z3, Z3
+
+group:
+	VPXORQ Z4, Z4, Z4
+	VPXORQ Z5, Z5, Z5
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	VPXORQ Z8, Z8, Z8
+	VPXORQ Z9, Z9, Z9
+	VPXORQ Z10, Z10, Z10
+	VPXORQ Z11, Z11, Z11
+	MOVQ   DX, R12
+	MOVQ   DI, R13
+
+column:
+	VMOVUPD      (R12), Z12
+	VMOVUPD      64(R12), Z13
+	VBROADCASTSD (R9), Z14
+	VSUBPD       Z14, Z12, Z15
+	VFMADD231PD  Z15, Z15, Z4
+	VSUBPD       Z14, Z13, Z14
+	VFMADD231PD  Z14, Z14, Z8
+	VBROADCASTSD 8(R9), Z14
+	VSUBPD       Z14, Z12, Z15
+	VFMADD231PD  Z15, Z15, Z5
+	VSUBPD       Z14, Z13, Z14
+	VFMADD231PD  Z14, Z14, Z9
+	VBROADCASTSD 16(R9), Z14
+	VSUBPD       Z14, Z12, Z15
+	VFMADD231PD  Z15, Z15, Z6
+	VSUBPD       Z14, Z13, Z14
+	VFMADD231PD  Z14, Z14, Z10
+	VBROADCASTSD 24(R9), Z14
+	VSUBPD       Z14, Z12, Z15
+	VFMADD231PD  Z15, Z15, Z7
+	VSUBPD       Z14, Z13, Z14
+	VFMADD231PD  Z14, Z14, Z11
+	ADDQ         BX, R12
+	ADDQ         $0x20, R9
+	DECQ         R13
+	JNZ          column
+	VPBROADCASTQ R11, Z12
+	VCMPPD       $0x01, Z0, Z4, K1
+	VMOVDQA64    Z12, K1, Z1
+	VMINPD       Z0, Z4, Z0
+	VCMPPD       $0x01, Z2, Z8, K1
+	VMOVDQA64    Z12, K1, Z3
+	VMINPD       Z2, Z8, Z2
+	INCQ         R11
+	VPBROADCASTQ R11, Z12
+	VCMPPD       $0x01, Z0, Z5, K1
+	VMOVDQA64    Z12, K1, Z1
+	VMINPD       Z0, Z5, Z0
+	VCMPPD       $0x01, Z2, Z9, K1
+	VMOVDQA64    Z12, K1, Z3
+	VMINPD       Z2, Z9, Z2
+	INCQ         R11
+	VPBROADCASTQ R11, Z12
+	VCMPPD       $0x01, Z0, Z6, K1
+	VMOVDQA64    Z12, K1, Z1
+	VMINPD       Z0, Z6, Z0
+	VCMPPD       $0x01, Z2, Z10, K1
+	VMOVDQA64    Z12, K1, Z3
+	VMINPD       Z2, Z10, Z2
+	INCQ         R11
+	VPBROADCASTQ R11, Z12
+	VCMPPD       $0x01, Z0, Z7, K1
+	VMOVDQA64    Z12, K1, Z1
+	VMINPD       Z0, Z7, Z0
+	VCMPPD       $0x01, Z2, Z11, K1
+	VMOVDQA64    Z12, K1, Z3
+	VMINPD       Z2, Z11, Z2
+	INCQ         R11
+	DECQ         R10
+	JNZ          group
+	VMOVUPD      Z0, (CX)
+	VPMOVQD      Z1, (AX)
+	VMOVUPD      Z2, 64(CX)
+	VPMOVQD      Z3, 32(AX)
+	ADDQ         $0x00000080, DX
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000040, AX
+	DECQ         R8
+	JNZ          rows
+	VZEROUPPER
+	RET
+
+// func nearestTwo512(label *uint32, best *float64, second *float64, x *float64, stride int, c *float64, d int, groups int, n int)
+// Requires: AVX, AVX512F
+TEXT ·nearestTwo512(SB), NOSPLIT, $0-72
+	MOVQ label+0(FP), AX
+	MOVQ best+8(FP), CX
+	MOVQ x+24(FP), DX
+	MOVQ stride+32(FP), BX
+	MOVQ c+40(FP), SI
+	MOVQ d+48(FP), DI
+	MOVQ n+64(FP), R8
+	MOVQ second+16(FP), R9
+
+rows:
+	MOVQ         SI, R10
+	MOVQ         groups+56(FP), R11
+	XORQ         R12, R12
+	MOVQ         $0x7ff0000000000000, R13
+	VPBROADCASTQ R13, Z0
+	VPXORQ       Z1, Z1, Z1
+	VPBROADCASTQ R13, Z2
+	VPBROADCASTQ R13, Z3
+	VPXORQ       Z4, Z4, Z4
+	VPBROADCASTQ R13, Z5
+
+group:
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	VPXORQ Z8, Z8, Z8
+	VPXORQ Z9, Z9, Z9
+	VPXORQ Z10, Z10, Z10
+	VPXORQ Z11, Z11, Z11
+	VPXORQ Z12, Z12, Z12
+	VPXORQ Z13, Z13, Z13
+	MOVQ   DX, R13
+	MOVQ   DI, R14
+
+column:
+	VMOVUPD      (R13), Z14
+	VMOVUPD      64(R13), Z15
+	VBROADCASTSD (R10), Z16
+	VSUBPD       Z16, Z14, Z17
+	VFMADD231PD  Z17, Z17, Z6
+	VSUBPD       Z16, Z15, Z16
+	VFMADD231PD  Z16, Z16, Z10
+	VBROADCASTSD 8(R10), Z16
+	VSUBPD       Z16, Z14, Z17
+	VFMADD231PD  Z17, Z17, Z7
+	VSUBPD       Z16, Z15, Z16
+	VFMADD231PD  Z16, Z16, Z11
+	VBROADCASTSD 16(R10), Z16
+	VSUBPD       Z16, Z14, Z17
+	VFMADD231PD  Z17, Z17, Z8
+	VSUBPD       Z16, Z15, Z16
+	VFMADD231PD  Z16, Z16, Z12
+	VBROADCASTSD 24(R10), Z16
+	VSUBPD       Z16, Z14, Z17
+	VFMADD231PD  Z17, Z17, Z9
+	VSUBPD       Z16, Z15, Z16
+	VFMADD231PD  Z16, Z16, Z13
+	ADDQ         BX, R13
+	ADDQ         $0x20, R10
+	DECQ         R14
+	JNZ          column
+	VPBROADCASTQ R12, Z14
+	VCMPPD       $0x01, Z0, Z6, K1
+	VMOVDQA64    Z14, K1, Z1
+	VMAXPD       Z0, Z6, Z15
+	VMINPD       Z15, Z2, Z2
+	VMINPD       Z0, Z6, Z0
+	VCMPPD       $0x01, Z3, Z10, K1
+	VMOVDQA64    Z14, K1, Z4
+	VMAXPD       Z3, Z10, Z14
+	VMINPD       Z14, Z5, Z5
+	VMINPD       Z3, Z10, Z3
+	INCQ         R12
+	VPBROADCASTQ R12, Z14
+	VCMPPD       $0x01, Z0, Z7, K1
+	VMOVDQA64    Z14, K1, Z1
+	VMAXPD       Z0, Z7, Z15
+	VMINPD       Z15, Z2, Z2
+	VMINPD       Z0, Z7, Z0
+	VCMPPD       $0x01, Z3, Z11, K1
+	VMOVDQA64    Z14, K1, Z4
+	VMAXPD       Z3, Z11, Z14
+	VMINPD       Z14, Z5, Z5
+	VMINPD       Z3, Z11, Z3
+	INCQ         R12
+	VPBROADCASTQ R12, Z14
+	VCMPPD       $0x01, Z0, Z8, K1
+	VMOVDQA64    Z14, K1, Z1
+	VMAXPD       Z0, Z8, Z15
+	VMINPD       Z15, Z2, Z2
+	VMINPD       Z0, Z8, Z0
+	VCMPPD       $0x01, Z3, Z12, K1
+	VMOVDQA64    Z14, K1, Z4
+	VMAXPD       Z3, Z12, Z14
+	VMINPD       Z14, Z5, Z5
+	VMINPD       Z3, Z12, Z3
+	INCQ         R12
+	VPBROADCASTQ R12, Z14
+	VCMPPD       $0x01, Z0, Z9, K1
+	VMOVDQA64    Z14, K1, Z1
+	VMAXPD       Z0, Z9, Z15
+	VMINPD       Z15, Z2, Z2
+	VMINPD       Z0, Z9, Z0
+	VCMPPD       $0x01, Z3, Z13, K1
+	VMOVDQA64    Z14, K1, Z4
+	VMAXPD       Z3, Z13, Z14
+	VMINPD       Z14, Z5, Z5
+	VMINPD       Z3, Z13, Z3
+	INCQ         R12
+	DECQ         R11
+	JNZ          group
+	VMOVUPD      Z0, (CX)
+	VPMOVQD      Z1, (AX)
+	VMOVUPD      Z2, (R9)
+	VMOVUPD      Z3, 64(CX)
+	VPMOVQD      Z4, 32(AX)
+	VMOVUPD      Z5, 64(R9)
+	ADDQ         $0x00000080, DX
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000040, AX
+	ADDQ         $0x00000080, R9
+	DECQ         R8
+	JNZ          rows
+	VZEROUPPER
+	RET
+
+// func fourSquares512(dst *float64, dstStride int, x *float64, stride int, c *float64, d int, n int)
+// Requires: AVX, AVX512F
+TEXT ·fourSquares512(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ dstStride+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ stride+24(FP), BX
+	MOVQ c+32(FP), SI
+	MOVQ d+40(FP), DI
+	MOVQ n+48(FP), R8
+
+rows:
+	MOVQ   SI, R9
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
+	VPXORQ Z4, Z4, Z4
+	VPXORQ Z5, Z5, Z5
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	MOVQ   DX, R10
+	MOVQ   DI, R11
+
+column:
+	VMOVUPD      (R10), Z8
+	VMOVUPD      64(R10), Z9
+	VBROADCASTSD (R9), Z10
+	VSUBPD       Z10, Z8, Z11
+	VFMADD231PD  Z11, Z11, Z0
+	VSUBPD       Z10, Z9, Z10
+	VFMADD231PD  Z10, Z10, Z4
+	VBROADCASTSD 8(R9), Z10
+	VSUBPD       Z10, Z8, Z11
+	VFMADD231PD  Z11, Z11, Z1
+	VSUBPD       Z10, Z9, Z10
+	VFMADD231PD  Z10, Z10, Z5
+	VBROADCASTSD 16(R9), Z10
+	VSUBPD       Z10, Z8, Z11
+	VFMADD231PD  Z11, Z11, Z2
+	VSUBPD       Z10, Z9, Z10
+	VFMADD231PD  Z10, Z10, Z6
+	VBROADCASTSD 24(R9), Z10
+	VSUBPD       Z10, Z8, Z11
+	VFMADD231PD  Z11, Z11, Z3
+	VSUBPD       Z10, Z9, Z10
+	VFMADD231PD  Z10, Z10, Z7
+	ADDQ         BX, R10
+	ADDQ         $0x20, R9
+	DECQ         R11
+	JNZ          column
+	MOVQ         AX, R9
+	VMOVUPD      Z0, (R9)
+	VMOVUPD      Z4, 64(R9)
+	ADDQ         CX, R9
+	VMOVUPD      Z1, (R9)
+	VMOVUPD      Z5, 64(R9)
+	ADDQ         CX, R9
+	VMOVUPD      Z2, (R9)
+	VMOVUPD      Z6, 64(R9)
+	ADDQ         CX, R9
+	VMOVUPD      Z3, (R9)
+	VMOVUPD      Z7, 64(R9)
+	ADDQ         $0x00000080, DX
+	ADDQ         $0x00000080, AX
+	DECQ         R8
+	JNZ          rows
+	VZEROUPPER
+	RET
+
+// func fourDistances512(dst *float64, dstStride int, x *float64, stride int, c *float64, d int, n int)
+// Requires: AVX, AVX512F
+TEXT ·fourDistances512(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ dstStride+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ stride+24(FP), BX
+	MOVQ c+32(FP), SI
+	MOVQ d+40(FP), DI
+	MOVQ n+48(FP), R8
+
+rows:
+	MOVQ   SI, R9
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
+	VPXORQ Z4, Z4, Z4
+	VPXORQ Z5, Z5, Z5
+	VPXORQ Z6, Z6, Z6
+	VPXORQ Z7, Z7, Z7
+	MOVQ   DX, R10
+	MOVQ   DI, R11
+
+column:
+	VMOVUPD      (R10), Z8
+	VMOVUPD      64(R10), Z9
+	VBROADCASTSD (R9), Z10
+	VSUBPD       Z10, Z8, Z11
+	VFMADD231PD  Z11, Z11, Z0
+	VSUBPD       Z10, Z9, Z10
+	VFMADD231PD  Z10, Z10, Z4
+	VBROADCASTSD 8(R9), Z10
+	VSUBPD       Z10, Z8, Z11
+	VFMADD231PD  Z11, Z11, Z1
+	VSUBPD       Z10, Z9, Z10
+	VFMADD231PD  Z10, Z10, Z5
+	VBROADCASTSD 16(R9), Z10
+	VSUBPD       Z10, Z8, Z11
+	VFMADD231PD  Z11, Z11, Z2
+	VSUBPD       Z10, Z9, Z10
+	VFMADD231PD  Z10, Z10, Z6
+	VBROADCASTSD 24(R9), Z10
+	VSUBPD       Z10, Z8, Z11
+	VFMADD231PD  Z11, Z11, Z3
+	VSUBPD       Z10, Z9, Z10
+	VFMADD231PD  Z10, Z10, Z7
+	ADDQ         BX, R10
+	ADDQ         $0x20, R9
+	DECQ         R11
+	JNZ          column
+	MOVQ         AX, R9
+	VSQRTPD      Z0, Z0
+	VMOVUPD      Z0, (R9)
+	VSQRTPD      Z4, Z4
+	VMOVUPD      Z4, 64(R9)
+	ADDQ         CX, R9
+	VSQRTPD      Z1, Z1
+	VMOVUPD      Z1, (R9)
+	VSQRTPD      Z5, Z5
+	VMOVUPD      Z5, 64(R9)
+	ADDQ         CX, R9
+	VSQRTPD      Z2, Z2
+	VMOVUPD      Z2, (R9)
+	VSQRTPD      Z6, Z6
+	VMOVUPD      Z6, 64(R9)
+	ADDQ         CX, R9
+	VSQRTPD      Z3, Z3
+	VMOVUPD      Z3, (R9)
+	VSQRTPD      Z7, Z7
+	VMOVUPD      Z7, 64(R9)
+	ADDQ         $0x00000080, DX
+	ADDQ         $0x00000080, AX
+	DECQ         R8
+	JNZ          rows
+	VZEROUPPER
+	RET
+
+// func centerScale512(dst *float64, x *float64, shift float64, scale float64, n int)
+// Requires: AVX, AVX512F, MMX+, SSE2
+TEXT ·centerScale512(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVSD        shift+16(FP), X0
+	VBROADCASTSD X0, Z0
+	MOVSD        scale+24(FP), X1
+	VBROADCASTSD X1, Z1
+
+loop:
+	VMOVUPD    (CX), Z2
+	VSUBPD     Z0, Z2, Z2
+	VMULPD     Z1, Z2, Z2
+	VMOVUPD    Z2, (AX)
+	VMOVUPD    64(CX), Z2
+	VSUBPD     Z0, Z2, Z2
+	VMULPD     Z1, Z2, Z2
+	VMOVUPD    Z2, 64(AX)
+	VMOVUPD    128(CX), Z2
+	VSUBPD     Z0, Z2, Z2
+	VMULPD     Z1, Z2, Z2
+	VMOVUPD    Z2, 128(AX)
+	VMOVUPD    192(CX), Z2
+	VSUBPD     Z0, Z2, Z2
+	VMULPD     Z1, Z2, Z2
+	VMOVUPD    Z2, 192(AX)
+	PREFETCHT1 4096(CX)
+	PREFETCHT1 4160(CX)
+	PREFETCHT1 4224(CX)
+	PREFETCHT1 4288(CX)
+	ADDQ       $0x00000100, CX
+	ADDQ       $0x00000100, AX
+	DECQ       DX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func accumulate512(sums *float64, strand int, x *float64, stride int, label *uint32, d int, n int)
+// Requires: AVX, AVX512F
+TEXT ·accumulate512(SB), NOSPLIT, $0-56
+	MOVQ sums+0(FP), AX
+	MOVQ strand+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ stride+24(FP), BX
+	MOVQ label+32(FP), SI
+	MOVQ d+40(FP), DI
+	MOVQ n+48(FP), R8
+	MOVQ DI, R9
+	SHLQ $0x06, R9
+
+rows:
+	MOVQ DX, R10
+	MOVQ AX, R11
+	MOVQ DI, R12
+
+columns:
+	VMOVUPD    (R10), Z0
+	ADDQ       BX, R10
+	VMOVUPD    (R10), Z1
+	ADDQ       BX, R10
+	VMOVUPD    (R10), Z2
+	ADDQ       BX, R10
+	VMOVUPD    (R10), Z3
+	ADDQ       BX, R10
+	VMOVUPD    (R10), Z4
+	ADDQ       BX, R10
+	VMOVUPD    (R10), Z5
+	ADDQ       BX, R10
+	VMOVUPD    (R10), Z6
+	ADDQ       BX, R10
+	VMOVUPD    (R10), Z7
+	ADDQ       BX, R10
+	VUNPCKLPD  Z1, Z0, Z8
+	VUNPCKHPD  Z1, Z0, Z0
+	VUNPCKLPD  Z3, Z2, Z1
+	VUNPCKHPD  Z3, Z2, Z2
+	VUNPCKLPD  Z5, Z4, Z3
+	VUNPCKHPD  Z5, Z4, Z4
+	VUNPCKLPD  Z7, Z6, Z5
+	VUNPCKHPD  Z7, Z6, Z6
+	VSHUFF64X2 $0x88, Z1, Z8, Z7
+	VSHUFF64X2 $0xdd, Z1, Z8, Z1
+	VSHUFF64X2 $0x88, Z2, Z0, Z8
+	VSHUFF64X2 $0xdd, Z2, Z0, Z0
+	VSHUFF64X2 $0x88, Z5, Z3, Z2
+	VSHUFF64X2 $0xdd, Z5, Z3, Z3
+	VSHUFF64X2 $0x88, Z6, Z4, Z5
+	VSHUFF64X2 $0xdd, Z6, Z4, Z4
+	VSHUFF64X2 $0x88, Z2, Z7, Z6
+	VSHUFF64X2 $0xdd, Z2, Z7, Z2
+	VSHUFF64X2 $0x88, Z5, Z8, Z7
+	VSHUFF64X2 $0xdd, Z5, Z8, Z5
+	VSHUFF64X2 $0x88, Z3, Z1, Z8
+	VSHUFF64X2 $0xdd, Z3, Z1, Z1
+	VSHUFF64X2 $0x88, Z4, Z0, Z3
+	VSHUFF64X2 $0xdd, Z4, Z0, Z0
+	MOVQ       R11, R13
+	MOVL       (SI), R14
+	IMULQ      R9, R14
+	ADDQ       R13, R14
+	VADDPD     (R14), Z6, Z6
+	VMOVUPD    Z6, (R14)
+	ADDQ       CX, R13
+	MOVL       4(SI), R14
+	IMULQ      R9, R14
+	ADDQ       R13, R14
+	VADDPD     (R14), Z7, Z7
+	VMOVUPD    Z7, (R14)
+	ADDQ       CX, R13
+	MOVL       8(SI), R14
+	IMULQ      R9, R14
+	ADDQ       R13, R14
+	VADDPD     (R14), Z8, Z8
+	VMOVUPD    Z8, (R14)
+	ADDQ       CX, R13
+	MOVL       12(SI), R14
+	IMULQ      R9, R14
+	ADDQ       R13, R14
+	VADDPD     (R14), Z3, Z3
+	VMOVUPD    Z3, (R14)
+	MOVQ       R11, R13
+	MOVL       16(SI), R14
+	IMULQ      R9, R14
+	ADDQ       R13, R14
+	VADDPD     (R14), Z2, Z2
+	VMOVUPD    Z2, (R14)
+	ADDQ       CX, R13
+	MOVL       20(SI), R14
+	IMULQ      R9, R14
+	ADDQ       R13, R14
+	VADDPD     (R14), Z5, Z5
+	VMOVUPD    Z5, (R14)
+	ADDQ       CX, R13
+	MOVL       24(SI), R14
+	IMULQ      R9, R14
+	ADDQ       R13, R14
+	VADDPD     (R14), Z1, Z1
+	VMOVUPD    Z1, (R14)
+	ADDQ       CX, R13
+	MOVL       28(SI), R14
+	IMULQ      R9, R14
+	ADDQ       R13, R14
+	VADDPD     (R14), Z0, Z0
+	VMOVUPD    Z0, (R14)
+	ADDQ       $0x40, R11
+	DECQ       R12
+	JNZ        columns
+	ADDQ       $0x40, DX
+	ADDQ       $0x20, SI
+	DECQ       R8
+	JNZ        rows
+	VZEROUPPER
+	RET
+
 // func unpackD256(dst *uint32, src *byte, idx *byte, sh *uint32, mask uint32, w int, hi int, n int)
 // Requires: AVX, AVX2
 TEXT ·unpackD256(SB), NOSPLIT, $0-64
@@ -3609,5 +4147,482 @@ loop:
 	SUBQ      DI, AX
 	SHRQ      $0x03, AX
 	MOVQ      AX, ret+40(FP)
+	VZEROUPPER
+	RET
+
+// func nearest256(label *uint32, best *float64, x *float64, stride int, c *float64, d int, groups int, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·nearest256(SB), NOSPLIT, $0-64
+	MOVQ label+0(FP), AX
+	MOVQ best+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ stride+24(FP), BX
+	MOVQ c+32(FP), SI
+	MOVQ d+40(FP), DI
+	MOVQ n+56(FP), R8
+
+rows:
+	MOVQ SI, R9
+	MOVQ groups+48(FP), R10
+	XORQ R11, R11
+
+group:
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	MOVQ   DX, R12
+	MOVQ   DI, R13
+
+column:
+	VMOVUPD      (R12), Y8
+	VMOVUPD      32(R12), Y9
+	VBROADCASTSD (R9), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y0
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y4
+	VBROADCASTSD 8(R9), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y1
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y5
+	VBROADCASTSD 16(R9), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y2
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y6
+	VBROADCASTSD 24(R9), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y3
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y7
+	ADDQ         BX, R12
+	ADDQ         $0x20, R9
+	DECQ         R13
+	JNZ          column
+	VMOVUPD      (CX), Y8
+	VPMOVZXDQ    (AX), Y9
+	VCMPPD       $0x01, Y8, Y0, Y10
+	VMINPD       Y8, Y0, Y8
+	VMOVQ        R11, X0
+	VPBROADCASTQ X0, Y0
+	VBLENDVPD    Y10, Y0, Y9, Y9
+	INCQ         R11
+	VCMPPD       $0x01, Y8, Y1, Y0
+	VMINPD       Y8, Y1, Y8
+	VMOVQ        R11, X1
+	VPBROADCASTQ X1, Y1
+	VBLENDVPD    Y0, Y1, Y9, Y9
+	INCQ         R11
+	VCMPPD       $0x01, Y8, Y2, Y0
+	VMINPD       Y8, Y2, Y8
+	VMOVQ        R11, X2
+	VPBROADCASTQ X2, Y2
+	VBLENDVPD    Y0, Y2, Y9, Y9
+	INCQ         R11
+	VCMPPD       $0x01, Y8, Y3, Y0
+	VMINPD       Y8, Y3, Y8
+	VMOVQ        R11, X3
+	VPBROADCASTQ X3, Y3
+	VBLENDVPD    Y0, Y3, Y9, Y9
+	INCQ         R11
+	VMOVUPD      Y8, (CX)
+	VEXTRACTF128 $0x01, Y9, X0
+	VSHUFPS      $0x88, X0, X9, X0
+	VMOVUPS      X0, (AX)
+	SUBQ         $0x04, R11
+	VMOVUPD      32(CX), Y0
+	VPMOVZXDQ    16(AX), Y1
+	VCMPPD       $0x01, Y0, Y4, Y2
+	VMINPD       Y0, Y4, Y0
+	VMOVQ        R11, X4
+	VPBROADCASTQ X4, Y4
+	VBLENDVPD    Y2, Y4, Y1, Y1
+	INCQ         R11
+	VCMPPD       $0x01, Y0, Y5, Y2
+	VMINPD       Y0, Y5, Y0
+	VMOVQ        R11, X5
+	VPBROADCASTQ X5, Y5
+	VBLENDVPD    Y2, Y5, Y1, Y1
+	INCQ         R11
+	VCMPPD       $0x01, Y0, Y6, Y2
+	VMINPD       Y0, Y6, Y0
+	VMOVQ        R11, X6
+	VPBROADCASTQ X6, Y6
+	VBLENDVPD    Y2, Y6, Y1, Y1
+	INCQ         R11
+	VCMPPD       $0x01, Y0, Y7, Y2
+	VMINPD       Y0, Y7, Y0
+	VMOVQ        R11, X7
+	VPBROADCASTQ X7, Y7
+	VBLENDVPD    Y2, Y7, Y1, Y1
+	INCQ         R11
+	VMOVUPD      Y0, 32(CX)
+	VEXTRACTF128 $0x01, Y1, X0
+	VSHUFPS      $0x88, X0, X1, X0
+	VMOVUPS      X0, 16(AX)
+	DECQ         R10
+	JNZ          group
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000020, AX
+	DECQ         R8
+	JNZ          rows
+	VZEROUPPER
+	RET
+
+// func nearestTwo256(label *uint32, best *float64, second *float64, x *float64, stride int, c *float64, d int, groups int, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·nearestTwo256(SB), NOSPLIT, $0-72
+	MOVQ label+0(FP), AX
+	MOVQ best+8(FP), CX
+	MOVQ x+24(FP), DX
+	MOVQ stride+32(FP), BX
+	MOVQ c+40(FP), SI
+	MOVQ d+48(FP), DI
+	MOVQ n+64(FP), R8
+	MOVQ second+16(FP), R9
+
+rows:
+	MOVQ SI, R10
+	MOVQ groups+56(FP), R11
+	XORQ R12, R12
+
+group:
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	MOVQ   DX, R13
+	MOVQ   DI, R14
+
+column:
+	VMOVUPD      (R13), Y8
+	VMOVUPD      32(R13), Y9
+	VBROADCASTSD (R10), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y0
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y4
+	VBROADCASTSD 8(R10), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y1
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y5
+	VBROADCASTSD 16(R10), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y2
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y6
+	VBROADCASTSD 24(R10), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y3
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y7
+	ADDQ         BX, R13
+	ADDQ         $0x20, R10
+	DECQ         R14
+	JNZ          column
+	VMOVUPD      (CX), Y8
+	VPMOVZXDQ    (AX), Y9
+	VMOVUPD      (R9), Y10
+	VMAXPD       Y8, Y0, Y11
+	VMINPD       Y11, Y10, Y10
+	VCMPPD       $0x01, Y8, Y0, Y11
+	VMINPD       Y8, Y0, Y8
+	VMOVQ        R12, X0
+	VPBROADCASTQ X0, Y0
+	VBLENDVPD    Y11, Y0, Y9, Y9
+	INCQ         R12
+	VMAXPD       Y8, Y1, Y0
+	VMINPD       Y0, Y10, Y10
+	VCMPPD       $0x01, Y8, Y1, Y0
+	VMINPD       Y8, Y1, Y8
+	VMOVQ        R12, X1
+	VPBROADCASTQ X1, Y1
+	VBLENDVPD    Y0, Y1, Y9, Y9
+	INCQ         R12
+	VMAXPD       Y8, Y2, Y0
+	VMINPD       Y0, Y10, Y10
+	VCMPPD       $0x01, Y8, Y2, Y0
+	VMINPD       Y8, Y2, Y8
+	VMOVQ        R12, X2
+	VPBROADCASTQ X2, Y2
+	VBLENDVPD    Y0, Y2, Y9, Y9
+	INCQ         R12
+	VMAXPD       Y8, Y3, Y0
+	VMINPD       Y0, Y10, Y10
+	VCMPPD       $0x01, Y8, Y3, Y0
+	VMINPD       Y8, Y3, Y8
+	VMOVQ        R12, X3
+	VPBROADCASTQ X3, Y3
+	VBLENDVPD    Y0, Y3, Y9, Y9
+	INCQ         R12
+	VMOVUPD      Y8, (CX)
+	VMOVUPD      Y10, (R9)
+	VEXTRACTF128 $0x01, Y9, X0
+	VSHUFPS      $0x88, X0, X9, X0
+	VMOVUPS      X0, (AX)
+	SUBQ         $0x04, R12
+	VMOVUPD      32(CX), Y0
+	VPMOVZXDQ    16(AX), Y1
+	VMOVUPD      32(R9), Y2
+	VMAXPD       Y0, Y4, Y3
+	VMINPD       Y3, Y2, Y2
+	VCMPPD       $0x01, Y0, Y4, Y3
+	VMINPD       Y0, Y4, Y0
+	VMOVQ        R12, X4
+	VPBROADCASTQ X4, Y4
+	VBLENDVPD    Y3, Y4, Y1, Y1
+	INCQ         R12
+	VMAXPD       Y0, Y5, Y3
+	VMINPD       Y3, Y2, Y2
+	VCMPPD       $0x01, Y0, Y5, Y3
+	VMINPD       Y0, Y5, Y0
+	VMOVQ        R12, X5
+	VPBROADCASTQ X5, Y5
+	VBLENDVPD    Y3, Y5, Y1, Y1
+	INCQ         R12
+	VMAXPD       Y0, Y6, Y3
+	VMINPD       Y3, Y2, Y2
+	VCMPPD       $0x01, Y0, Y6, Y3
+	VMINPD       Y0, Y6, Y0
+	VMOVQ        R12, X6
+	VPBROADCASTQ X6, Y6
+	VBLENDVPD    Y3, Y6, Y1, Y1
+	INCQ         R12
+	VMAXPD       Y0, Y7, Y3
+	VMINPD       Y3, Y2, Y2
+	VCMPPD       $0x01, Y0, Y7, Y3
+	VMINPD       Y0, Y7, Y0
+	VMOVQ        R12, X7
+	VPBROADCASTQ X7, Y7
+	VBLENDVPD    Y3, Y7, Y1, Y1
+	INCQ         R12
+	VMOVUPD      Y0, 32(CX)
+	VMOVUPD      Y2, 32(R9)
+	VEXTRACTF128 $0x01, Y1, X0
+	VSHUFPS      $0x88, X0, X1, X0
+	VMOVUPS      X0, 16(AX)
+	DECQ         R11
+	JNZ          group
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000020, AX
+	ADDQ         $0x00000040, R9
+	DECQ         R8
+	JNZ          rows
+	VZEROUPPER
+	RET
+
+// func fourSquares256(dst *float64, dstStride int, x *float64, stride int, c *float64, d int, n int)
+// Requires: AVX, FMA3
+TEXT ·fourSquares256(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ dstStride+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ stride+24(FP), BX
+	MOVQ c+32(FP), SI
+	MOVQ d+40(FP), DI
+	MOVQ n+48(FP), R8
+
+rows:
+	MOVQ   SI, R9
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	MOVQ   DX, R10
+	MOVQ   DI, R11
+
+column:
+	VMOVUPD      (R10), Y8
+	VMOVUPD      32(R10), Y9
+	VBROADCASTSD (R9), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y0
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y4
+	VBROADCASTSD 8(R9), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y1
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y5
+	VBROADCASTSD 16(R9), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y2
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y6
+	VBROADCASTSD 24(R9), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y3
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y7
+	ADDQ         BX, R10
+	ADDQ         $0x20, R9
+	DECQ         R11
+	JNZ          column
+	MOVQ         AX, R9
+	VMOVUPD      Y0, (R9)
+	VMOVUPD      Y4, 32(R9)
+	ADDQ         CX, R9
+	VMOVUPD      Y1, (R9)
+	VMOVUPD      Y5, 32(R9)
+	ADDQ         CX, R9
+	VMOVUPD      Y2, (R9)
+	VMOVUPD      Y6, 32(R9)
+	ADDQ         CX, R9
+	VMOVUPD      Y3, (R9)
+	VMOVUPD      Y7, 32(R9)
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000040, AX
+	DECQ         R8
+	JNZ          rows
+	VZEROUPPER
+	RET
+
+// func fourDistances256(dst *float64, dstStride int, x *float64, stride int, c *float64, d int, n int)
+// Requires: AVX, FMA3
+TEXT ·fourDistances256(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ dstStride+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ stride+24(FP), BX
+	MOVQ c+32(FP), SI
+	MOVQ d+40(FP), DI
+	MOVQ n+48(FP), R8
+
+rows:
+	MOVQ   SI, R9
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	MOVQ   DX, R10
+	MOVQ   DI, R11
+
+column:
+	VMOVUPD      (R10), Y8
+	VMOVUPD      32(R10), Y9
+	VBROADCASTSD (R9), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y0
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y4
+	VBROADCASTSD 8(R9), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y1
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y5
+	VBROADCASTSD 16(R9), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y2
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y6
+	VBROADCASTSD 24(R9), Y10
+	VSUBPD       Y10, Y8, Y11
+	VFMADD231PD  Y11, Y11, Y3
+	VSUBPD       Y10, Y9, Y10
+	VFMADD231PD  Y10, Y10, Y7
+	ADDQ         BX, R10
+	ADDQ         $0x20, R9
+	DECQ         R11
+	JNZ          column
+	MOVQ         AX, R9
+	VSQRTPD      Y0, Y0
+	VMOVUPD      Y0, (R9)
+	VSQRTPD      Y4, Y4
+	VMOVUPD      Y4, 32(R9)
+	ADDQ         CX, R9
+	VSQRTPD      Y1, Y1
+	VMOVUPD      Y1, (R9)
+	VSQRTPD      Y5, Y5
+	VMOVUPD      Y5, 32(R9)
+	ADDQ         CX, R9
+	VSQRTPD      Y2, Y2
+	VMOVUPD      Y2, (R9)
+	VSQRTPD      Y6, Y6
+	VMOVUPD      Y6, 32(R9)
+	ADDQ         CX, R9
+	VSQRTPD      Y3, Y3
+	VMOVUPD      Y3, (R9)
+	VSQRTPD      Y7, Y7
+	VMOVUPD      Y7, 32(R9)
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000040, AX
+	DECQ         R8
+	JNZ          rows
+	VZEROUPPER
+	RET
+
+// func centerScale256(dst *float64, x *float64, shift float64, scale float64, n int)
+// Requires: AVX, AVX2, MMX+, SSE2
+TEXT ·centerScale256(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVSD        shift+16(FP), X0
+	VBROADCASTSD X0, Y0
+	MOVSD        scale+24(FP), X1
+	VBROADCASTSD X1, Y1
+
+loop:
+	VMOVUPD    (CX), Y2
+	VSUBPD     Y0, Y2, Y2
+	VMULPD     Y1, Y2, Y2
+	VMOVUPD    Y2, (AX)
+	VMOVUPD    32(CX), Y2
+	VSUBPD     Y0, Y2, Y2
+	VMULPD     Y1, Y2, Y2
+	VMOVUPD    Y2, 32(AX)
+	VMOVUPD    64(CX), Y2
+	VSUBPD     Y0, Y2, Y2
+	VMULPD     Y1, Y2, Y2
+	VMOVUPD    Y2, 64(AX)
+	VMOVUPD    96(CX), Y2
+	VSUBPD     Y0, Y2, Y2
+	VMULPD     Y1, Y2, Y2
+	VMOVUPD    Y2, 96(AX)
+	VMOVUPD    128(CX), Y2
+	VSUBPD     Y0, Y2, Y2
+	VMULPD     Y1, Y2, Y2
+	VMOVUPD    Y2, 128(AX)
+	VMOVUPD    160(CX), Y2
+	VSUBPD     Y0, Y2, Y2
+	VMULPD     Y1, Y2, Y2
+	VMOVUPD    Y2, 160(AX)
+	VMOVUPD    192(CX), Y2
+	VSUBPD     Y0, Y2, Y2
+	VMULPD     Y1, Y2, Y2
+	VMOVUPD    Y2, 192(AX)
+	VMOVUPD    224(CX), Y2
+	VSUBPD     Y0, Y2, Y2
+	VMULPD     Y1, Y2, Y2
+	VMOVUPD    Y2, 224(AX)
+	PREFETCHT1 4096(CX)
+	PREFETCHT1 4160(CX)
+	PREFETCHT1 4224(CX)
+	PREFETCHT1 4288(CX)
+	ADDQ       $0x00000100, CX
+	ADDQ       $0x00000100, AX
+	DECQ       DX
+	JNZ        loop
 	VZEROUPPER
 	RET

@@ -20,7 +20,9 @@ func main() {
 	expand512()
 	arith512()
 	aggregate512()
+	distance512()
 	avx2()
+	distance256()
 	Generate()
 }
 
