@@ -4,6 +4,7 @@ package builtin
 
 import (
 	"github.com/clientele-db/clientele/mining"
+	"github.com/clientele-db/clientele/mining/trend"
 	"github.com/clientele-db/clientele/mining/value"
 )
 
@@ -13,6 +14,9 @@ var models = []*mining.Def{}
 // functions are the table functions.
 var functions = []*mining.Function{
 	value.RFM,
+	trend.Decompose,
+	trend.ForecastSeries,
+	trend.ForecastAccuracy,
 }
 
 // Models lists the types of models.

@@ -9,7 +9,18 @@ import (
 
 // cases has, for everything in the registry, arguments that suit the rows of miningtest.Sales.
 var cases = map[string]miningtest.Case{
-	"rfm": {},
+	"rfm":               {},
+	"decompose":         series("method", "stl"),
+	"forecast":          series("model", "auto"),
+	"forecast_accuracy": series("model", "theta"),
+}
+
+// series are the amounts of each region by month.
+func series(option, value string) miningtest.Case {
+	return miningtest.Case{
+		Roles:  map[string][]string{"time": {"day"}, "value": {"amount"}, "by": {"region"}},
+		Values: map[string]any{"missing": "interpolate", "duplicates": "mean", option: value},
+	}
 }
 
 // TestConform holds all that is registered to the contract.
