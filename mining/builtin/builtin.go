@@ -4,12 +4,15 @@ package builtin
 
 import (
 	"github.com/clientele-db/clientele/mining"
+	"github.com/clientele-db/clientele/mining/cluster"
 	"github.com/clientele-db/clientele/mining/trend"
 	"github.com/clientele-db/clientele/mining/value"
 )
 
 // models are the types of CREATE MODEL.
-var models = []*mining.Def{}
+var models = []*mining.Def{
+	cluster.KMeansDef,
+}
 
 // functions are the table functions.
 var functions = []*mining.Function{
@@ -17,6 +20,7 @@ var functions = []*mining.Function{
 	trend.Decompose,
 	trend.ForecastSeries,
 	trend.ForecastAccuracy,
+	cluster.ChooseKFunction,
 }
 
 // Models lists the types of models.
