@@ -4,6 +4,7 @@ package builtin
 
 import (
 	"github.com/clientele-db/clientele/mining"
+	"github.com/clientele-db/clientele/mining/assoc"
 	"github.com/clientele-db/clientele/mining/cluster"
 	"github.com/clientele-db/clientele/mining/trend"
 	"github.com/clientele-db/clientele/mining/value"
@@ -21,6 +22,8 @@ var functions = []*mining.Function{
 	trend.ForecastSeries,
 	trend.ForecastAccuracy,
 	cluster.ChooseKFunction,
+	assoc.FrequentItemsets,
+	assoc.AssociationRules,
 }
 
 // Models lists the types of models.

@@ -113,7 +113,7 @@ var KMeansDef = &mining.Def{
 		"which one is NULL, NaN or infinite are skipped and counted.",
 	Example: `CREATE MODEL segments WITH (type = 'kmeans', k = 4) AS
 SELECT ln(recency) AS recency, ln(frequency) AS frequency, ln(monetary) AS monetary
-FROM TABLE(rfm(input => TABLE(sales), customer => DESCRIPTOR(customer_id), time => DESCRIPTOR(sold_at), amount => DESCRIPTOR(amount), invoice => DESCRIPTOR(invoice_id)))
+FROM TABLE(rfm(input => TABLE(sales), customer => DESCRIPTOR(customer_id), time => DESCRIPTOR(sold_at), amount => DESCRIPTOR(amount), invoice => DESCRIPTOR(invoice_no)))
 WHERE recency > 0 AND monetary > 0`,
 	Roles: []mining.Role{weightRole},
 	Options: []mining.Option{
