@@ -73,8 +73,8 @@ func TestSeriesInSQL(t *testing.T) {
 	for query, want := range map[string]string{
 		"SELECT * FROM TABLE(forecast(input => TABLE(SELECT * FROM air WHERE month <> DATE '1955-03-01'), time => DESCRIPTOR(month), value => DESCRIPTOR(passengers)))": "has no row at 1955-03-01",
 		"SELECT * FROM TABLE(forecast(input => TABLE(SELECT * FROM air UNION ALL SELECT * FROM air), time => DESCRIPTOR(month), value => DESCRIPTOR(passengers)))":      "more than one row at 1949-01-01",
-		"SELECT * FROM TABLE(forecast(input => TABLE(air), time => DESCRIPTOR(passengers), value => DESCRIPTOR(month)))":                                               "value must be a number",
-		"SELECT * FROM " + call("forecast", ", modell => 'theta'"): "did you mean 'model'?",
+		"SELECT * FROM TABLE(forecast(input => TABLE(air), time => DESCRIPTOR(passengers), value => DESCRIPTOR(month)))":                                                "value must be a number",
+		"SELECT * FROM " + call("forecast", ", modell => 'theta'"):                                                                                                      "did you mean 'model'?",
 	} {
 		if err := queryError(ctx, db, query); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s\n%v, want %q", query, err, want)

@@ -201,7 +201,7 @@ func showCategorySeasons(a answers) []figure {
 	peak := func(i int) int { return slices.Index(planted[i], slices.Max(planted[i])) }
 	slices.SortStableFunc(order, func(i, j int) int { return peak(i) - peak(j) })
 	heat := chart.HeatMap{
-		Text: chart.Text{ID: "category-seasons", Title: "Seasons of categories", Desc: "The factor of demand that was found for each category and month of the year, by row."},
+		Text:    chart.Text{ID: "category-seasons", Title: "Seasons of categories", Desc: "The factor of demand that was found for each category and month of the year, by row."},
 		Columns: monthNames, Format: factor, ByRow: true,
 	}
 	for _, i := range order {
