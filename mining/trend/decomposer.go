@@ -63,15 +63,10 @@ func (d *Decomposer) Check() error {
 // gets a trend without a season by local regression. Errors are those of the parameters, of values that are not positive
 // where logarithms or ratios need it, and ctx's.
 func (d *Decomposer) Decompose(ctx context.Context, y []float64, out *Components) error {
-	product := d.Log || d.Method == MethodMultiplicative
-	if product {
-		for i, v := range y {
-			if v <= 0 {
-				return fmt.Errorf("products need positive values, and value %d is %g: use sums (method => 'stl' without log, or 'additive')", i+1, v)
-			}
-		}
+	if i := d.unfit(y); i >= 0 {
+		return fmt.Errorf("value %d is %g%s", i+1, y[i], positiveAdvice)
 	}
-	out.Multiplicative = product
+	out.Multiplicative = d.product()
 	p := d.STL.Period
 	switch {
 	case p < 2 || len(y) < 2*p:
@@ -92,6 +87,24 @@ func (d *Decomposer) Decompose(ctx context.Context, y []float64, out *Components
 	d.split(out.Trend, out.Cyclical)
 	d.finish(y, out)
 	return ctx.Err()
+}
+
+// product reports whether the components are factors.
+func (d *Decomposer) product() bool { return d.Log || d.Method == MethodMultiplicative }
+
+// positiveAdvice ends messages about values that have no logarithm.
+const positiveAdvice = ", and products need positive values: use sums (method => 'stl' without log, or 'additive')"
+
+// unfit returns the first value that cannot be a product, -1 if there is none.
+func (d *Decomposer) unfit(y []float64) int {
+	if d.product() {
+		for i, v := range y {
+			if v <= 0 {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // scale returns y, or its logarithms.

@@ -241,7 +241,7 @@ func TestRefusals(t *testing.T) {
 		{"two rows", trend.ForecastSeries, twice, nil, []string{"region = north", "more than one row at 2024-02-01", "GROUP BY", "SELECT region, at, sum(sold)"}},
 		{"infinite", trend.Decompose, months("north", 1, math.Inf(1), 3), nil, []string{"region = north", "infinite value at 2024-02-01"}},
 		{"no step", trend.ForecastSeries, months("north", 1), nil, []string{"step", "no series has more than one row"}},
-		{"zero in a product", trend.Decompose, months("north", 1, 0, 3), map[string]any{"method": "multiplicative"}, []string{"region = north", "positive", "value 2 is 0", "'additive'"}},
+		{"zero in a product", trend.Decompose, months("north", 1, 0, 3), map[string]any{"method": "multiplicative"}, []string{"region = north", "positive", "the value 0 at 2024-02-01", "'additive'"}},
 		{"jitter", trend.ForecastSeries, []row{{"north", "2024-01-01", 1}, {"north", "2024-01-02", 2}, {"north", "2035-07-09", 3}}, map[string]any{"missing": "zero"}, []string{"region = north", "3 rows", "date_trunc"}},
 		{"window below the period", trend.Decompose, months("north", 1, 2, 3), map[string]any{"trend_window": int64(5)}, []string{"above the period 12", "one month"}},
 		{"even window", trend.Decompose, months("north", 1, 2, 3), map[string]any{"seasonal_window": int64(8)}, []string{"seasonal_window must be odd, not 8"}},
