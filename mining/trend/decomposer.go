@@ -42,12 +42,11 @@ type Decomposer struct {
 	// Cycle splits the trend into trend and cycle.
 	Cycle HodrickPrescott
 
-	stl       stlWork
-	logs      []float64
-	weights   []float64
-	index     []float64
-	smooth    []float64
-	smoothers stlWork
+	stl     stlWork
+	logs    []float64
+	weights []float64
+	index   []float64
+	smooth  []float64
 }
 
 // Check says what is wrong with the parameters.
@@ -228,7 +227,7 @@ func (d *Decomposer) loess(ctx context.Context, y []float64, out *Components) er
 	d.Log = out.Multiplicative
 	defer func() { d.Log = wasLog }()
 	z := d.scale(y)
-	l := d.smoothers.loess(loessKey{n: len(y), span: max(3, odd(span)), jump: 1, degree: d.STL.TrendDegree})
+	l := d.stl.loess(loessKey{n: len(y), span: max(3, odd(span)), jump: 1, degree: d.STL.TrendDegree})
 	if err := l.smooth(ctx, out.Trend, z, nil); err != nil {
 		return err
 	}
