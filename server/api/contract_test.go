@@ -207,7 +207,12 @@ func TestDocument(t *testing.T) {
 	gets := []call{
 		{path: "/api/v1/tables"},
 		{path: "/api/v1/tables/{schema}/{name}", target: "/api/v1/tables/main/sales", params: map[string]string{"schema": "main", "name": "sales"}},
-		{path: "/api/v1/models"}, {path: "/healthz"}, {path: "/readyz"}, {path: "/metrics"}, {path: "/api/v1/openapi.json"}, {path: "/"},
+		{path: "/api/v1/models"},
+		{path: "/healthz"},
+		{path: "/readyz"},
+		{path: "/metrics"},
+		{path: "/api/v1/openapi.json"},
+		{path: "/"},
 	}
 	const query = "/api/v1/query"
 	post := func(want int, header http.Header, body string) {
@@ -362,7 +367,8 @@ func (c *contract) stopping(t *testing.T) {
 	}))
 	defer srv.Close()
 	for _, k := range []call{
-		{path: "/readyz"}, {path: "/readyz", method: http.MethodHead},
+		{path: "/readyz"},
+		{path: "/readyz", method: http.MethodHead},
 		{path: "/api/v1/query", method: http.MethodPost, body: "SELECT 1"},
 	} {
 		if got := c.call(t, srv.URL, k); got != http.StatusServiceUnavailable {

@@ -45,7 +45,8 @@ var formats = []format{
 	{"json", "application/json", "One document: columns, rows as arrays, row count, figures. An error after the first rows is the member `error`.", nil, newDocument},
 	{
 		"ndjson", "application/x-ndjson", "One object a line and row. An error after the first rows is a last line with the single member `error`.",
-		[]string{"application/jsonl", "application/ndjson"}, newLines,
+		[]string{"application/jsonl", "application/ndjson"},
+		newLines,
 	},
 	{"csv", "text/csv; charset=utf-8; header=present", "RFC 4180 with a line of names, lines ending in LF; NULL is nothing, an empty string `\"\"`.", nil, newCSV},
 	{"tsv", "text/tab-separated-values; charset=utf-8; header=present", "The same with tabs.", nil, newTSV},
