@@ -141,6 +141,7 @@ func (p *evaluationPass) Merge(next mining.Pass) error {
 		return err
 	}
 	p.skipped += o.skipped
+	p.row += o.row
 	switch {
 	case o.reader == nil:
 		return nil
