@@ -99,7 +99,7 @@ func (s *itemsets) mine(ctx context.Context, g *gathered) (mining.Model, error) 
 	if err != nil {
 		return nil, err
 	}
-	order, err := sets.Order()
+	order, err := sets.Order(ctx)
 	if err != nil {
 		sets.Release()
 		return nil, err

@@ -121,8 +121,9 @@ func search(ctx context.Context, root *rows, c Config, tracker *mem.Tracker, bas
 		}
 	}
 	if err == nil {
-		sets.arrange()
-		return sets, nil
+		if err = sets.arrange(ctx); err == nil {
+			return sets, nil
+		}
 	}
 	found, bytes := int64(sets.Len()), sets.held
 	for _, m := range miners {

@@ -130,7 +130,7 @@ func mined(t testing.TB, c *corpus, cfg Config) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	order, err := sets.Order()
+	order, err := sets.Order(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
