@@ -1,6 +1,7 @@
 package assoc
 
 import (
+	"context"
 	"math"
 
 	"github.com/clientele-db/clientele/engine/mem"
@@ -38,7 +39,7 @@ func newBasketCodes(columns []int, all []types.Type, m *mem.Tracker) (*basketCod
 	if len(columns) == 1 && b.types[0].Phys() == types.PhysInt64 {
 		return b, nil
 	}
-	return b, b.intern(nil)
+	return b, b.intern(context.Background(), nil)
 }
 
 // codes returns the codes of the batch at which r stands, NoCode for NULL, valid until the next call. parts hold the codes
@@ -58,7 +59,7 @@ func (b *basketCodes) codes(r *mining.Reader, rows int, parts []Pairs) ([]uint32
 		}
 	}
 	if lo <= hi && uint64(hi-lo) > maxSpread {
-		if err := b.intern(parts); err != nil {
+		if err := b.intern(context.Background(), parts); err != nil {
 			return nil, err
 		}
 		return b.interner.Codes(r, b.columns)
@@ -86,7 +87,7 @@ func (b *basketCodes) codes(r *mining.Reader, rows int, parts []Pairs) ([]uint32
 }
 
 // intern goes over to an interner and changes the codes of parts.
-func (b *basketCodes) intern(parts []Pairs) error {
+func (b *basketCodes) intern(ctx context.Context, parts []Pairs) error {
 	n, err := mining.NewInterner(b.types, b.mem)
 	if err != nil {
 		return err
@@ -95,6 +96,9 @@ func (b *basketCodes) intern(parts []Pairs) error {
 	var r mining.Reader
 	var x []int64
 	for _, p := range parts {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		x = x[:0]
 		for _, c := range p.Basket {
 			x = append(x, b.base+int64(c))
@@ -133,12 +137,12 @@ func (b *basketCodes) merge(o *basketCodes, parts, theirs []Pairs) error {
 		}
 	}
 	if b.interner == nil {
-		if err := b.intern(parts); err != nil {
+		if err := b.intern(context.Background(), parts); err != nil {
 			return err
 		}
 	}
 	if o.interner == nil {
-		if err := o.intern(theirs); err != nil {
+		if err := o.intern(context.Background(), theirs); err != nil {
 			return err
 		}
 	}
@@ -155,7 +159,7 @@ func (b *basketCodes) merge(o *basketCodes, parts, theirs []Pairs) error {
 }
 
 // dense makes the codes of parts 0, 1, …, up to some gaps, and returns the number that they are below.
-func (b *basketCodes) dense(parts []Pairs) (int, error) {
+func (b *basketCodes) dense(ctx context.Context, parts []Pairs) (int, error) {
 	if b.interner == nil {
 		rows := 0
 		for _, p := range parts {
@@ -173,7 +177,7 @@ func (b *basketCodes) dense(parts []Pairs) (int, error) {
 			}
 			return int(b.hi-b.lo) + 1, nil
 		}
-		if err := b.intern(parts); err != nil {
+		if err := b.intern(ctx, parts); err != nil {
 			return 0, err
 		}
 	}

@@ -67,15 +67,15 @@ func (g *gather) Step(ctx context.Context, pass mining.Pass) (bool, error) {
 		return false, err
 	}
 	for _, part := range p.parts {
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
 		for i, x := range part.Item {
 			part.Item[i] = rank[x]
 		}
 	}
-	n, err := p.basket.dense(p.parts)
+	n, err := p.basket.dense(ctx, p.parts)
 	if err != nil {
-		return false, err
-	}
-	if err := ctx.Err(); err != nil {
 		return false, err
 	}
 	b, err := NewBaskets(ctx, p.parts, n, items.N, g.cap, g.env.Mem)
@@ -217,6 +217,18 @@ func (g *gathered) metrics(minCount int64) []mining.Metric {
 		{Name: "items", Value: float64(g.items.N)},
 		{Name: "min_count", Value: float64(minCount)},
 	}
+}
+
+// summary says what the input was, behind what was found in it.
+func (g *gathered) summary(found string) string {
+	s := found + " in " + counted(g.baskets.Count, "basket", "baskets")
+	if n := g.baskets.Skipped; n > 0 {
+		s += ", " + counted(n, "larger one", "larger ones") + " skipped"
+	}
+	if g.ignored > 0 {
+		s += ", " + counted(g.ignored, "row", "rows") + " without basket or item"
+	}
+	return s
 }
 
 // counted prints a number with its noun.

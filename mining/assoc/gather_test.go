@@ -89,6 +89,9 @@ func TestBasketNumbers(t *testing.T) {
 			if !slices.Equal(got, want) || len(got) < 20 {
 				t.Errorf("%s, partitions of %d: %d rows, want %d", name, partition, len(got), len(want))
 			}
+			if !strings.HasSuffix(d.Summary, "item sets of at least 5 baskets in 400 baskets, 45 rows without basket or item") {
+				t.Errorf("%s: %s", name, d.Summary)
+			}
 			for _, m := range d.Metrics {
 				if m.Name == "baskets" && m.Value != 400 || m.Name == "rows_ignored" && m.Value != 45 {
 					t.Errorf("%s: %s is %v", name, m.Name, m.Value)
