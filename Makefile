@@ -91,6 +91,10 @@ tidy-check:
 bench: peers ## the Star Schema Benchmark at scale 1 here and on DuckDB in turn, answers compared, with ratios
 	$(GO) run ./bench/peers
 
+.PHONY: load
+load: build ## 100 HTTP clients at once for a minute, paced and unpaced, with percentiles beside those of one alone
+	$(BIN) bench http
+
 .PHONY: crash
 crash: ## kill an import of 10 million rows 50 times, and look at the database each time
 	CLIENTELE_CRASH_ROUNDS=50 CLIENTELE_CRASH_ROWS=10000000 $(GO) test -run TestKilledImports -timeout 60m -v .

@@ -4,7 +4,9 @@ package builtin
 
 import (
 	"github.com/clientele-db/clientele/mining"
+	"github.com/clientele-db/clientele/mining/assoc"
 	"github.com/clientele-db/clientele/mining/cluster"
+	"github.com/clientele-db/clientele/mining/trend"
 	"github.com/clientele-db/clientele/mining/value"
 )
 
@@ -17,6 +19,11 @@ var models = []*mining.Def{
 var functions = []*mining.Function{
 	value.RFM,
 	cluster.ChooseKFunction,
+	assoc.FrequentItemsets,
+	assoc.AssociationRules,
+	trend.Decompose,
+	trend.ForecastSeries,
+	trend.ForecastAccuracy,
 }
 
 // Models lists the types of models.

@@ -1,0 +1,2 @@
+// Package assoc finds frequent item sets and association rules in baskets.
+package assoc
