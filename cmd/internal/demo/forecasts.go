@@ -33,7 +33,7 @@ WITH f AS (
     input => TABLE(SELECT * FROM category_months WHERE month < ` + heldOut + `),
     time => DESCRIPTOR(month), value => DESCRIPTOR(lines), by => DESCRIPTOR(category), horizon => 6, missing => 'zero', minimum => 0e0))
 )
-SELECT count(DISTINCT f.category) AS categories, sum(abs(f.forecast - m.lines)) / sum(m.lines) AS error,
+SELECT count(DISTINCT m.category) AS categories, sum(abs(f.forecast - m.lines)) / sum(m.lines) AS error,
        sum(abs(y.lines - m.lines)) / sum(m.lines) AS error_of_year_before, avg(IF(m.lines BETWEEN f.lower AND f.upper, 1e0, 0)) AS covered
 FROM f
 JOIN category_months m ON m.category = f.category AND m.month = f.time

@@ -3,7 +3,7 @@ package demo
 // sections are the report, in its order: the business first, then what is mined from it.
 var sections = []section{
 	headline, months, whenBought, bestCustomers, bestProducts, countries, regions, channels, quarters, returns,
-	rfmSegments, valueClusters, behaviourClusters, seasons, categorySeasons, forecasts,
+	rfmSegments, valueClusters, behaviourClusters, bundles, seasons, categorySeasons, forecasts,
 }
 
 var headline = section{
