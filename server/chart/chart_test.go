@@ -90,7 +90,7 @@ func boxes(t *testing.T, all []element) []box {
 		}
 		x, w := e.number(t, "x"), textWidth(e.text, size)
 		switch {
-		case strings.Contains(e.attrs["class"], "a-middle"):
+		case strings.Contains(e.attrs["class"], "a-middle") || e.attrs["class"] == "p" || e.attrs["class"] == "d":
 			x -= w / 2
 		case strings.Contains(e.attrs["class"], "a-end"):
 			x -= w

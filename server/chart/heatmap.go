@@ -68,17 +68,24 @@ func (h HeatMap) SVG(width float64) string {
 				continue
 			}
 			class, strong := h.shade(v, lo, hi)
-			c.mark(h.prefix(h.RowName)+row+", "+h.prefix(h.ColumnName)+column+": "+f(v), "rect", "class", "cell "+class, "x", x, "y", y, "width", max(1, cell-gap), "height", pitch-gap)
+			c.mark(h.prefix(h.RowName)+row+", "+h.prefix(h.ColumnName)+column+": "+f(v), "rect", "class", class, "x", x, "y", y, "width", max(1, cell-gap), "height", pitch-gap)
 			if write {
-				ink := "on-pale"
-				if strong {
-					ink = "on-deep"
-				}
-				c.text(x+(cell-gap)/2, y+pitch/2+3, "middle", "small "+ink, f(v))
+				c.value(x+(cell-gap)/2, y+pitch/2+3, strong, f(v))
 			}
 		}
 	}
 	return c.end()
+}
+
+// value writes the value of a cell. There are many, so their classes are short: p on pale ground, d on deep.
+func (c *canvas) value(x, y float64, deep bool, s string) {
+	class := "p"
+	if deep {
+		class = "d"
+	}
+	c.open("text", "x", x, "y", y, "class", class)
+	c.b.WriteString(escape(s))
+	c.close("text")
 }
 
 func (h HeatMap) prefix(name string) string {

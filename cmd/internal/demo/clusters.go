@@ -77,7 +77,7 @@ func valueName(recency, frequency, monetary float64) string {
 		return ""
 	}
 	var parts []string
-	for _, p := range []string{say(recency, "long not seen", "seen lately"), say(frequency, "frequent", "rare"), say(monetary, "high spend", "low spend")} {
+	for _, p := range []string{say(recency, "lapsed", "recent"), say(frequency, "frequent", "rare"), say(monetary, "high spend", "low spend")} {
 		if p != "" {
 			parts = append(parts, p)
 		}
@@ -102,7 +102,7 @@ func valueTable(a answers) *grid {
 	p := a["profile"]
 	names := valueNames(a)
 	customers, revenue := sum(p.column(1)), sum(p.column(2))
-	g := newGrid("cluster", ">customers", ">revenue", ">last seen", ">purchases", ">spent €", ">class A", ">had left")
+	g := newGrid("cluster", ">share", ">revenue", ">last seen", ">purchases", ">spent €", ">class A", ">had left")
 	for i := range p.rows {
 		g.add(names[min(i, len(names)-1)], human.Share(p.number(i, 1), customers), human.Share(p.number(i, 2), revenue), fmt.Sprintf("%.0f days", p.number(i, 3)),
 			fmt.Sprintf("%.1f", p.number(i, 4)), human.Money(p.number(i, 5)), human.Share(p.number(i, 7), p.number(i, 1)), human.Share(p.number(i, 6), p.number(i, 1)))

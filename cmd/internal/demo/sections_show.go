@@ -13,7 +13,7 @@ import (
 var widths = []struct {
 	class  string
 	pixels float64
-}{{"wide", 760}, {"middle", 520}, {"narrow", 320}}
+}{{"wide", 760}, {"narrow", 340}}
 
 // drawn is a figure of a chart at all widths.
 func drawn(caption string, table *grid, c interface{ SVG(width float64) string }) figure {
