@@ -17,7 +17,7 @@ const mostRules = 20
 
 var bundles = section{
 	title: "Bought together",
-	note: "Association rules between articles of one purchase: at least 0.1 % of the purchases, a confidence of 10 % and a lift of 2. Of each set of articles the rule " +
+	note: "Association rules between articles of one purchase: at least 0.1 % of the purchases, a confidence of 10 % and a lift of 2. Of each largest set of articles the rule " +
 		"with the highest lift is listed. The generator planted bundles in less than 1 % of the purchases each.",
 	steps: []step{{"the table basket_rules", `
 CREATE TABLE basket_rules AS
@@ -106,19 +106,23 @@ func join(b basket, names map[int64]string) string {
 	return strings.Join(parts, " + ")
 }
 
-// rulesTable lists the best rule of each set of articles that is no part of one listed before.
+// rulesTable lists the best rule of each set of articles that is no part of a larger one.
 func rulesTable(a answers, column int) *grid {
 	planted, _ := plantedBundles(a["planted"])
 	names := articleNames(a["articles"], column)
 	g := newGrid("who buys", "also buys", ">purchases", ">confidence", ">lift", ">planted bundle")
-	var shown []basket
 	r := a["rules"]
+	sets := make([]basket, len(r.rows))
 	for i, row := range r.rows {
-		all := basketOf(row[0], row[1])
-		if len(g.Rows) == mostRules || slices.ContainsFunc(shown, func(s basket) bool { return all.within(s) }) {
+		sets[i] = basketOf(row[0], row[1])
+	}
+	for i, row := range r.rows {
+		all := sets[i]
+		part := func(s basket) bool { return len(all) < len(s) && all.within(s) }
+		same := func(s basket) bool { return slices.Equal(all, s) }
+		if len(g.Rows) == mostRules || slices.ContainsFunc(sets, part) || slices.ContainsFunc(sets[:i], same) {
 			continue
 		}
-		shown = append(shown, all)
 		bundle := "none"
 		if n := bundleOf(all, planted); n > 0 {
 			bundle = fmt.Sprint(n)

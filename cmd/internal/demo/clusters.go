@@ -327,4 +327,9 @@ func percent(v float64) string { return human.Share(v, 1) }
 func wholePercent(v float64) string { return fmt.Sprintf("%.0f%%", 100*v) }
 
 // signed prints a deviation with its sign.
-func signed(v float64) string { return strings.Replace(fmt.Sprintf("%+.1f", v), "-", "−", 1) }
+func signed(v float64) string {
+	if math.Abs(v) < 0.05 {
+		return "0.0"
+	}
+	return strings.Replace(fmt.Sprintf("%+.1f", v), "-", "−", 1)
+}
