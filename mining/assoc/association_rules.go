@@ -14,7 +14,7 @@ var AssociationRules = &mining.Function{
 	Name: "association_rules",
 	Doc:  "Finds rules of the form: baskets with these items also hold those.",
 	Example: `SELECT antecedent, consequent, support_count, confidence, lift
-FROM TABLE(association_rules(input => TABLE(sales), basket => DESCRIPTOR(invoice_id), item => DESCRIPTOR(product_id), min_support => 0.001, min_confidence => 0.2, redundant => false))
+FROM TABLE(association_rules(input => TABLE(sales), basket => DESCRIPTOR(invoice_no), item => DESCRIPTOR(product_id), min_support => 0.001, min_confidence => 0.2, redundant => false))
 ORDER BY lift DESC LIMIT 10`,
 	Roles: roles,
 	Options: slices.Concat(supportOptions, []mining.Option{

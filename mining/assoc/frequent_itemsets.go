@@ -42,7 +42,7 @@ var FrequentItemsets = &mining.Function{
 	Name: "frequent_itemsets",
 	Doc:  "Finds the sets of items that many baskets hold.",
 	Example: `SELECT items, support_count, support
-FROM TABLE(frequent_itemsets(input => TABLE(sales), basket => DESCRIPTOR(invoice_id), item => DESCRIPTOR(product_id), min_support => 0.001, min_size => 2))
+FROM TABLE(frequent_itemsets(input => TABLE(sales), basket => DESCRIPTOR(invoice_no), item => DESCRIPTOR(product_id), min_support => 0.001, min_size => 2))
 ORDER BY support_count DESC LIMIT 10`,
 	Roles: roles,
 	Options: slices.Concat(supportOptions, []mining.Option{

@@ -18,12 +18,12 @@ var models = []*mining.Def{
 // functions are the table functions.
 var functions = []*mining.Function{
 	value.RFM,
-	trend.Decompose,
-	trend.ForecastSeries,
-	trend.ForecastAccuracy,
 	cluster.ChooseKFunction,
 	assoc.FrequentItemsets,
 	assoc.AssociationRules,
+	trend.Decompose,
+	trend.ForecastSeries,
+	trend.ForecastAccuracy,
 }
 
 // Models lists the types of models.

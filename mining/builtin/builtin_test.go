@@ -21,6 +21,8 @@ var cases = map[string]miningtest.Case{
 		Roles:  map[string][]string{"basket": {"customer", "region"}, "item": {"item"}},
 		Values: map[string]any{"min_count": int64(3), "min_confidence": 0.2, "max_consequent": int64(2)},
 	},
+	"kmeans":      {Columns: []string{"x", "y", "amount"}, Values: map[string]any{"k": int64(3)}},
+	"ml_choose_k": {Columns: []string{"x", "y"}, Values: map[string]any{"max_k": int64(5)}},
 }
 
 // series are the amounts of each region by month.

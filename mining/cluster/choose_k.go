@@ -257,7 +257,7 @@ var ChooseKFunction = &mining.Function{
 	Doc:  "Clusters rows by k-means with every k of a range, and says how well each fits: one row for each k, one of them chosen.",
 	Example: `SELECT k, silhouette, gap, chosen
 FROM TABLE(ml_choose_k(input => TABLE(SELECT ln(recency) AS recency, ln(frequency) AS frequency, ln(monetary) AS monetary
-  FROM TABLE(rfm(input => TABLE(sales), customer => DESCRIPTOR(customer_id), time => DESCRIPTOR(sold_at), amount => DESCRIPTOR(amount), invoice => DESCRIPTOR(invoice_id)))
+  FROM TABLE(rfm(input => TABLE(sales), customer => DESCRIPTOR(customer_id), time => DESCRIPTOR(sold_at), amount => DESCRIPTOR(amount), invoice => DESCRIPTOR(invoice_no)))
   WHERE recency > 0 AND monetary > 0), max_k => 6))`,
 	Roles: []mining.Role{weightRole},
 	Options: []mining.Option{

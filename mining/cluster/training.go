@@ -255,7 +255,7 @@ func (t *training) finish() error {
 			t.best = r
 		}
 	}
-	if n, all := t.best.distinct(); all {
+	if n, all := t.best.distinct(t.variance * float64(t.best.d) * t.total.weight); all {
 		return (&distinctError{k: t.alg.K, distinct: n}).explain(t.skipped)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package trend
 
 import (
+	"fmt"
 	"math"
 	"testing"
 )
@@ -94,4 +95,91 @@ func TestAirPassengersClassical(t *testing.T) {
 	near(t, "HP cycle", cycle[:3], truth.HP.Cycle.First3, 1e-7)
 	near(t, "HP cycle", cycle[129:], truth.HP.Cycle.Last3, 1e-7)
 	near(t, "variances", []float64{variance(nil, smooth), variance(nil, cycle)}, []float64{truth.HP.Trend.Var, truth.HP.Cycle.Var}, 1e-6)
+}
+
+// TestAgainstStatsmodels compares both decompositions and the filter under many parameters; the series has two outliers.
+func TestAgainstStatsmodels(t *testing.T) {
+	var truth struct {
+		Series []float64
+		STL    []struct {
+			Options struct {
+				Period, Seasonal, Trend, Inner, Outer int
+				LowPass                               int `json:"low_pass"`
+				Robust                                bool
+				SeasonalDegree                        *int `json:"seasonal_deg"`
+				TrendDegree                           *int `json:"trend_deg"`
+				LowPassDegree                         *int `json:"low_pass_deg"`
+				SeasonalJump                          int  `json:"seasonal_jump"`
+				TrendJump                             int  `json:"trend_jump"`
+				LowPassJump                           int  `json:"low_pass_jump"`
+			}
+			Trend, Seasonal, Weights []float64
+		}
+		Classical []struct {
+			Model       string
+			Period      int
+			Extrapolate bool
+			Trend       []*float64
+			Seasonal    []float64
+		}
+		HP []struct {
+			Lambda float64
+			Trend  []float64
+		}
+	}
+	testdata(t, "statsmodels.json", &truth)
+	y := truth.Series
+	n := len(y)
+	trend, seasonal, weights := make([]float64, n), make([]float64, n), make([]float64, n)
+	degree := func(d *int) Degree {
+		if d != nil && *d == 0 {
+			return Constant
+		}
+		return Linear
+	}
+	work := &stlWork{} // shared: nothing may be left over from one to the next
+	for i, c := range truth.STL {
+		o := c.Options
+		s, err := STL{
+			Period: o.Period, Seasonal: o.Seasonal, Trend: o.Trend, LowPass: o.LowPass, Robust: o.Robust, Inner: o.Inner, Outer: o.Outer,
+			SeasonalDegree: degree(o.SeasonalDegree), TrendDegree: degree(o.TrendDegree), LowPassDegree: degree(o.LowPassDegree),
+			SeasonalJump: o.SeasonalJump, TrendJump: o.TrendJump, LowPassJump: o.LowPassJump,
+		}.withDefaults()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.decompose(t.Context(), work, y, trend, seasonal, weights); err != nil {
+			t.Fatal(err)
+		}
+		what := fmt.Sprintf("STL %d ", i)
+		near(t, what+"trend", trend, c.Trend, 1e-9)
+		near(t, what+"seasonal", seasonal, c.Seasonal, 1e-9)
+		near(t, what+"weights", weights, c.Weights, 1e-7)
+	}
+	for _, c := range truth.Classical {
+		d := Classical{Period: c.Period, Multiplicative: c.Model == "multiplicative", Extrapolate: c.Extrapolate}
+		if err := d.decompose(y, trend, seasonal, make([]float64, c.Period)); err != nil {
+			t.Fatal(err)
+		}
+		if c.Extrapolate {
+			// At the end they leave the last known point out of the line, which moves the indices a little as well.
+			c.Trend = c.Trend[:n-c.Period]
+		} else {
+			near(t, c.Model+" seasonal", seasonal, c.Seasonal, 1e-10)
+		}
+		for i, want := range c.Trend {
+			if want == nil {
+				if !math.IsNaN(trend[i]) {
+					t.Errorf("%s: trend %d is %g, want none", c.Model, i, trend[i])
+				}
+				continue
+			}
+			near(t, c.Model+" trend", trend[i:i+1], []float64{*want}, 1e-10)
+		}
+	}
+	for _, c := range truth.HP {
+		hp := HodrickPrescott{Lambda: c.Lambda}
+		hp.Split(trend, y)
+		near(t, fmt.Sprintf("HP %g", c.Lambda), trend, c.Trend, 1e-7)
+	}
 }

@@ -16,14 +16,15 @@ type etsFit struct {
 	// sigma2 is the variance of the errors (relative ones if the error is multiplicative), criterion -2 log L without its
 	// constants, and aicc the corrected criterion of Akaike that models are compared by.
 	sigma2, criterion, aicc float64
+	weights                 []float64
 }
 
 func (f *etsFit) set(o *etsFit) {
-	first, last := f.first, f.last
+	first, last, weights := f.first, f.last, f.weights
 	first.set(&o.first)
 	last.set(&o.last)
 	*f = *o
-	f.first, f.last = first, last
+	f.first, f.last, f.weights = first, last, weights
 }
 
 // etsWork is the memory of fits one after another.
@@ -31,7 +32,7 @@ type etsWork struct {
 	search       simplex
 	start, state etsStates
 	trial        etsStates
-	x            []float64
+	x, candidate []float64
 	y, comp      []float64
 	trend, index []float64
 	fit          etsFit
@@ -54,14 +55,14 @@ func (e ETS) fit(ctx context.Context, y []float64, period int, w *etsWork) bool 
 	w.startStates(e, y, period)
 	k := e.smoothing()
 	w.x = resize(w.x, k)
-	fillStart(e, w.x)
 	objective := func(x []float64) float64 {
 		if ctx.Err() != nil {
 			return math.Inf(1)
 		}
 		return w.criterion(e, y, e.params(x), period)
 	}
-	w.search.minimise(w.x, 0.2, 1e-6, 60*k, objective)
+	w.startPoint(e, objective)
+	w.search.minimise(w.x, 0.2, 1e-5, 60*k, objective)
 	f := &w.fit
 	f.model, f.period, f.n = e, period, n
 	f.params = e.params(w.x)
@@ -76,19 +77,33 @@ func (e ETS) fit(ctx context.Context, y []float64, period int, w *etsWork) bool 
 	return true
 }
 
-func fillStart(e ETS, x []float64) {
-	x[0] = 0.3
-	i := 1
-	if e.Trend != None {
-		x[i] = 0.1
-		i++
+// startPoint writes to w.x the best of a few points to start a search from: the likelihood may have several hills, and the one
+// with little smoothing of the level and much of the season is often missed.
+func (w *etsWork) startPoint(e ETS, objective func([]float64) float64) {
+	k := len(w.x)
+	w.candidate = resize(w.candidate, k)
+	best := math.Inf(1)
+	seasonal := []float64{0.05, 0.6}
+	if e.Season == None {
+		seasonal = seasonal[:1]
 	}
-	if e.Season != None {
-		x[i] = 0.1
-		i++
-	}
-	if e.Trend == Damped {
-		x[i] = 0.8
+	for _, alpha := range [...]float64{0.1, 0.4, 0.8} {
+		for _, gamma := range seasonal {
+			x := append(w.candidate[:0], alpha)
+			if e.Trend != None {
+				x = append(x, 0.1)
+			}
+			if e.Season != None {
+				x = append(x, gamma)
+			}
+			if e.Trend == Damped {
+				x = append(x, 0.8)
+			}
+			if v := objective(x); v < best || math.IsInf(best, 1) {
+				best = v
+				copy(w.x, x)
+			}
+		}
 	}
 }
 

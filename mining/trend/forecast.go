@@ -29,7 +29,7 @@ ORDER BY time`,
 }
 
 // maxHorizon bounds the steps of a forecast.
-const maxHorizon = 100_000
+const maxHorizon = 10_000
 
 var modelOption = mining.Option{
 	Name: "model", Type: types.VarcharType, Default: DefaultMethod, Values: MethodNames(),

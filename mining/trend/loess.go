@@ -68,6 +68,10 @@ func (l *loess) tricube(w []float64, at int) {
 	}
 }
 
+// flatWindow is the spread of a window, as a share of the whole series, up to which it has no slope of its own: the bound of
+// the authors' program.
+const flatWindow = 0.001
+
 // finish turns weights into the coefficients of the local fit at place at; false if all weights are zero.
 func (l *loess) finish(w []float64, at int) bool {
 	sum := 0.0
@@ -90,8 +94,7 @@ func (l *loess) finish(w []float64, at int) bool {
 		d := float64(j) - mean
 		spread += v * d * d
 	}
-	// A window that is narrow against the whole series has no slope of its own: the bound is that of the authors' program.
-	if math.Sqrt(spread) > 0.001*float64(l.n-1) {
+	if math.Sqrt(spread) > flatWindow*float64(l.n-1) {
 		b := (float64(at) - mean) / spread
 		for j := range w {
 			w[j] *= b*(float64(j)-mean) + 1
@@ -105,28 +108,53 @@ func (l *loess) finish(w []float64, at int) bool {
 func (l *loess) at(y, rw []float64, i, left int) float64 {
 	place := i - left
 	y = y[left:][:l.width]
-	var w []float64
 	known := l.raw != nil && place <= l.width
-	if rw == nil && known {
-		w = l.fit[(place+1)*l.width:][:l.width]
-	} else {
-		w = l.scratch
-		if known {
-			copy(w, l.raw[(place+1)*l.width:][:l.width])
-		} else {
-			l.tricube(w, place)
-		}
-		if rw != nil {
-			rw = rw[left:][:len(w)]
-			for j := range w {
-				w[j] *= rw[j]
-			}
-		}
-		if !l.finish(w, place) {
-			return math.NaN()
-		}
+	switch {
+	case rw != nil && known:
+		return l.weighted(l.raw[(place+1)*l.width:][:l.width], rw[left:][:l.width], y, place)
+	case known:
+		return dot(l.fit[(place+1)*l.width:][:l.width], y)
+	}
+	w := l.scratch
+	l.tricube(w, place)
+	if rw != nil {
+		return l.weighted(w, rw[left:][:len(w)], y, place)
+	}
+	if !l.finish(w, place) {
+		return math.NaN()
 	}
 	return dot(w, y)
+}
+
+// weighted fits y with weights w rw at a place of the window: one pass over the moments of the weighted points, their
+// places counted from the middle.
+func (l *loess) weighted(w, rw, y []float64, place int) float64 {
+	rw, y = rw[:len(w)], y[:len(w)]
+	middle := float64(len(w)-1) / 2
+	var s0, s1, s2, t0, t1 float64
+	x := -middle
+	for j, v := range w {
+		v *= rw[j]
+		vx := v * x
+		s0 += v
+		s1 += vx
+		s2 += vx * x
+		t0 += v * y[j]
+		t1 += vx * y[j]
+		x++
+	}
+	if s0 <= 0 {
+		return math.NaN()
+	}
+	mean, fit := s1/s0, t0/s0
+	if l.degree == Constant {
+		return fit
+	}
+	spread := s2/s0 - mean*mean
+	if spread > 0 && math.Sqrt(spread) > flatWindow*float64(l.n-1) {
+		fit += (float64(place) - middle - mean) / spread * (t1/s0 - mean*fit)
+	}
+	return fit
 }
 
 // dot returns Σ a[i] b[i], summed in four strands; b is at least as long as a.

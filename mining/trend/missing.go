@@ -26,6 +26,8 @@ type plan struct {
 	// extend continues series to the last time of all.
 	extend bool
 	last   int64
+	// scratch is the memory of the workers that is reserved.
+	scratch int64
 	// offsets are the first values of the series in a relation that holds all of their steps.
 	offsets []int
 }

@@ -53,7 +53,8 @@ func (t *seriesTraining) NewPass(int64) mining.Pass {
 
 // Step implements [mining.Training].
 func (t *seriesTraining) Step(ctx context.Context, p mining.Pass) (bool, error) {
-	pl, err := newPlan(p.(*collection), t.a.Duplicates, t.a.Missing, t.a.Extend)
+	c := p.(*collection)
+	pl, err := newPlan(c, t.a.Duplicates, t.a.Missing, t.a.Extend)
 	if err == nil {
 		t.result, err = t.a.Solve(ctx, t.env, pl)
 	}
@@ -63,7 +64,10 @@ func (t *seriesTraining) Step(ctx context.Context, p mining.Pass) (bool, error) 
 		}
 		return false, fmt.Errorf("%s: %w", t.a.name, err)
 	}
-	return true, nil
+	// The model holds its rows and the keys of the series; what was gathered is given back.
+	t.env.Mem.Release(pl.scratch)
+	c.times, c.values, c.starts = nil, nil, nil
+	return true, c.reserveTo(c.keys.bytes())
 }
 
 // Model implements [mining.Training].
@@ -105,8 +109,8 @@ var (
 // newSeriesAlgorithm reads the arguments that all functions over series have.
 func newSeriesAlgorithm(a *mining.Args) (*seriesAlgorithm, error) {
 	alg := &seriesAlgorithm{
-		name:    a.Name,
-		Columns: seriesColumns{time: a.Column("time"), value: a.Column("value"), by: a.Columns("by")},
+		name:       a.Name,
+		Columns:    seriesColumns{time: a.Column("time"), value: a.Column("value"), by: a.Columns("by")},
 		Duplicates: duplicatePolicy(a.Text("duplicates")), Missing: missingPolicy(a.Text("missing")), Extend: a.Bool("extend"),
 	}
 	if alg.Extend && alg.Missing != missingZero {
@@ -140,12 +144,14 @@ func (p *plan) longest() int {
 	return n
 }
 
-// reserve accounts for n rows of a result with so many figures and a time, and for the memory of the workers, each of which
-// holds about buffers times the longest series.
+// reserve accounts for n rows of a result with so many figures and a time, and, until the end of the training, for the
+// memory of the workers, each of which holds about buffers times the longest series.
 func (p *plan) reserve(env *mining.Env, rows, figures, buffers int) error {
-	n := int64(rows)*8*int64(figures+1) + int64(p.count())*32 + int64(env.Workers)*int64(p.longest())*8*int64(buffers)
+	scratch := int64(env.Workers) * int64(p.longest()) * 8 * int64(buffers)
+	n := int64(rows)*8*int64(figures+1) + int64(p.count())*32 + scratch
 	if err := p.mem.Reserve(n); err != nil {
 		return fmt.Errorf("hold the result of %d rows: %w", rows, err)
 	}
+	p.scratch = scratch
 	return nil
 }
