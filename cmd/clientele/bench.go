@@ -36,7 +36,8 @@ against evaluations by definition and against what was planted in the data, whic
 		benchOf("mining", "Clusters, item sets, customer scores, series", `  clientele bench mining               # a million points, a million baskets, ten million sales lines
   clientele bench mining --sf 0.01 --json mining.json`),
 		benchOf("mining-large", "k-means on rows that the memory does not hold", `  clientele bench mining-large --memory 2GB --runs 1 --explain   # 100 million rows of four columns
-  clientele bench mining-large --sf 0.001 --runs 1`))
+  clientele bench mining-large --sf 0.001 --runs 1`),
+		benchHTTP())
 	return c
 }
 

@@ -16,6 +16,7 @@ import (
 // openFlags are the flags of commands that open a database.
 type openFlags struct {
 	readOnly bool
+	noFiles  bool // refuse statements that name files
 	threads  int
 	memory   string
 }
@@ -46,7 +47,7 @@ func (o *openFlags) open(dir string) (*clientele.DB, error) {
 
 // options are what the flags say.
 func (o *openFlags) options() (*clientele.Options, error) {
-	opts := &clientele.Options{ReadOnly: o.readOnly, Threads: o.threads}
+	opts := &clientele.Options{ReadOnly: o.readOnly, Threads: o.threads, NoFiles: o.noFiles}
 	if o.memory != "" {
 		n, err := clientele.ParseBytes(o.memory)
 		if err != nil {

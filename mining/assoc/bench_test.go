@@ -3,6 +3,7 @@ package assoc
 import (
 	"bufio"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"strconv"
 	"sync"
@@ -39,7 +40,7 @@ func BenchmarkMillion(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					if _, err := sets.Order(); err != nil {
+					if _, err := sets.Order(b.Context()); err != nil {
 						b.Fatal(err)
 					}
 					n = sets.Len()
@@ -52,7 +53,8 @@ func BenchmarkMillion(b *testing.B) {
 	}
 }
 
-// TestWriteMillion writes the baskets of the benchmark for other tools to the file that CLIENTELE_BASKETS names.
+// TestWriteMillion writes the baskets of a benchmark for other tools to the file that CLIENTELE_BASKETS names: the million, or
+// the dense ones if CLIENTELE_BASKETS_OF says so.
 func TestWriteMillion(t *testing.T) {
 	name := os.Getenv("CLIENTELE_BASKETS")
 	if name == "" {
@@ -64,6 +66,9 @@ func TestWriteMillion(t *testing.T) {
 	}
 	out := bufio.NewWriter(f)
 	data := million()
+	if os.Getenv("CLIENTELE_BASKETS_OF") == "dense" {
+		data = dense(20_000)
+	}
 	for i, k := range data.pairs.Basket {
 		if i > 0 {
 			sep := byte(' ')
@@ -80,5 +85,40 @@ func TestWriteMillion(t *testing.T) {
 	}
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// dense returns baskets of about half of 60 items that depend on each other, as chess positions and census answers do.
+func dense(baskets int) *corpus {
+	rng := rand.New(rand.NewPCG(4, 4))
+	c := &corpus{baskets: baskets, items: make([]string, 60)}
+	for k := range baskets {
+		kind := rng.IntN(4)
+		for x := range 60 {
+			if p := 0.15 + 0.75*float64((x*7+kind*11)%20)/20; rng.Float64() < p {
+				c.pairs.Basket, c.pairs.Item = append(c.pairs.Basket, uint32(k)), append(c.pairs.Item, uint32(x))
+			}
+		}
+	}
+	return c
+}
+
+// BenchmarkDense mines dense baskets, each kind of sets.
+func BenchmarkDense(b *testing.B) {
+	data := dense(20_000)
+	for _, kind := range []Kind{All, Closed, Maximal} {
+		b.Run(kind.String(), func(b *testing.B) {
+			n := 0
+			cpu := cpuTime()
+			for b.Loop() {
+				sets, err := Mine(b.Context(), data.build(b), Config{Kind: kind, MinCount: 3000, Workers: 2}, nil)
+				if err != nil {
+					b.Fatal(err)
+				}
+				n = sets.Len()
+			}
+			b.ReportMetric((cpuTime()-cpu).Seconds()*1e3/float64(b.N), "cpu-ms")
+			b.ReportMetric(float64(n), "sets")
+		})
 	}
 }

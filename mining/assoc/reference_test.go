@@ -130,7 +130,7 @@ func mined(t testing.TB, c *corpus, cfg Config) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	order, err := sets.Order()
+	order, err := sets.Order(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,14 +169,23 @@ func forms(f func(what string)) {
 }
 
 func TestByDefinition(t *testing.T) {
+	seeds := uint64(150)
+	if testing.Short() {
+		seeds = 20
+	}
 	forms(func(what string) {
-		for seed := range uint64(150) {
+		for seed := range seeds {
 			c, sets := randomBaskets(seed)
 			for _, kind := range []Kind{All, Closed, Maximal} {
 				for _, cfg := range []Config{
-					{Kind: kind, MinCount: 1}, {Kind: kind, MinCount: 2, Workers: 3}, {Kind: kind, MinCount: 4},
-					{Kind: kind, MinCount: 2, MaxSize: 2}, {Kind: kind, MinCount: 3, MinSize: 2, MaxSize: 3}, {Kind: kind, MinCount: 2, MaxSize: 1},
-					{Kind: kind, MinCount: int64(len(sets))}, {Kind: kind, MinCount: int64(len(sets)) + 1},
+					{Kind: kind, MinCount: 1},
+					{Kind: kind, MinCount: 2, Workers: 3},
+					{Kind: kind, MinCount: 4},
+					{Kind: kind, MinCount: 2, MaxSize: 2},
+					{Kind: kind, MinCount: 3, MinSize: 2, MaxSize: 3},
+					{Kind: kind, MinCount: 2, MaxSize: 1},
+					{Kind: kind, MinCount: int64(len(sets))},
+					{Kind: kind, MinCount: int64(len(sets)) + 1},
 				} {
 					same(t, fmt.Sprintf("%s, seed %d, %+v", what, seed, cfg), mined(t, c, cfg), byDefinition(sets, len(c.items), cfg))
 				}
@@ -325,8 +334,19 @@ func TestMinCount(t *testing.T) {
 		support float64
 		n, want int64
 	}{
-		{0.01, 9835, 99}, {0.001, 9835, 10}, {0.07, 100, 7}, {0.1, 10, 1}, {0.3, 10, 3}, {0.29, 100, 29}, {1, 7, 7}, {0, 5, 1}, {0.5, 0, 1},
-		{0.005, 18532, 93}, {0.000001, 1000, 1}, {0.57, 100, 57}, {0.58, 1000, 580},
+		{0.01, 9835, 99},
+		{0.001, 9835, 10},
+		{0.07, 100, 7},
+		{0.1, 10, 1},
+		{0.3, 10, 3},
+		{0.29, 100, 29},
+		{1, 7, 7},
+		{0, 5, 1},
+		{0.5, 0, 1},
+		{0.005, 18532, 93},
+		{0.000001, 1000, 1},
+		{0.57, 100, 57},
+		{0.58, 1000, 580},
 	} {
 		if got := MinCount(c.support, c.n); got != c.want {
 			t.Errorf("MinCount(%v, %d) = %d, want %d", c.support, c.n, got, c.want)
