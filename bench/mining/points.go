@@ -46,12 +46,13 @@ func newPoints(c *Config, table, sqlType string, rows, dims, k, iterations int) 
 			p.place[i] = append(p.place[i], 100*r.Float())
 		}
 	}
-	// Training begins with the first k points.
+	// Training begins at the first k points, a little beside them: whole numbers are often as near to one as to another of
+	// them, and who gets them then depends on how distances are rounded.
 	x := p.chunk(0)
 	for i := range k {
 		row := make([]float64, dims)
 		for j := range row {
-			row[j] = x[j][min(i, len(x[j])-1)]
+			row[j] = x[j][min(i, len(x[j])-1)] + r.Float()/8
 		}
 		p.first = append(p.first, row)
 	}

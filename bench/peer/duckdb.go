@@ -20,7 +20,9 @@ type Result struct {
 	Types   []string    `json:"types"`
 	Rows    [][]*string `json:"rows"`
 	Seconds float64     `json:"seconds"`
-	Error   string      `json:"error"`
+	// CPU is the processor's seconds of all threads, where only a time was asked for.
+	CPU   float64 `json:"cpu"`
+	Error string  `json:"error"`
 }
 
 // DuckDB is a running peer. Its methods may be called concurrently; they take turns.

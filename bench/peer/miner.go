@@ -26,6 +26,8 @@ func StartMiner(threads int) (*Miner, error) {
 // Mined is what a tool found.
 type Mined struct {
 	Seconds float64 `json:"seconds"`
+	// CPU is the processor's seconds of all threads; 0 where they are not known, since other processes work.
+	CPU float64 `json:"cpu"`
 	// Quality tells by name how good it is.
 	Quality map[string]float64 `json:"quality"`
 	// Versions are those of the tools, by name.

@@ -19,9 +19,9 @@ def versions():
 
 
 def timed(f):
-    t = time.perf_counter()
+    t, cpu = time.perf_counter(), time.process_time()
     out = f()
-    return out, time.perf_counter() - t
+    return out, {"seconds": time.perf_counter() - t, "cpu": time.process_time() - cpu}
 
 
 def load_points(file):
@@ -38,7 +38,7 @@ def kmeans(k, iterations, centroids):
     with threadpool_limits(threads):
         km, s = timed(lambda: KMeans(k, init=init, n_init=1, max_iter=iterations, tol=0, algorithm="lloyd").fit(x))
     kept["kmeans"] = km
-    return {"seconds": s, "quality": {"inertia": float(km.inertia_)}}
+    return {**s, "quality": {"inertia": float(km.inertia_)}}
 
 
 def predict():
@@ -47,7 +47,7 @@ def predict():
     x, km = kept["points"], kept["kmeans"]
     with threadpool_limits(threads):
         label, s = timed(lambda: km.predict(x))
-    return {"seconds": s, "quality": {"inertia": float(((x - km.cluster_centers_[label]) ** 2).sum())}}
+    return {**s, "quality": {"inertia": float(((x - km.cluster_centers_[label]) ** 2).sum())}}
 
 
 def load_baskets(file):
@@ -63,7 +63,7 @@ def itemsets(least):
     import fim
 
     found, s = timed(lambda: fim.fpgrowth(kept["baskets"], target="s", supp=-least, zmin=1, report="a"))
-    return {"seconds": s, "quality": {"sets": len(found), "sum_of_counts": sum(r[1] for r in found)}}
+    return {**s, "quality": {"sets": len(found), "sum_of_counts": sum(r[1] for r in found)}}
 
 
 def load_series(file, name):
@@ -91,14 +91,15 @@ def decompose(processes):
         with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as pool:
             list(pool.map(stl, [a["value"][:1]] * processes))  # the workers load what they need
             out, s = timed(lambda: np.concatenate(list(pool.map(stl, np.array_split(a["value"], 8 * processes)))))
+        s["cpu"] = 0  # it is the workers'
     rms = lambda x, y: float(np.sqrt((((x - y) / a["level"]) ** 2).mean()))
-    return {"seconds": s, "quality": {"season_error": rms(out[:, 1], a["season"]), "trend_error": rms(out[:, 0], a["trend"])}}
+    return {**s, "quality": {"season_error": rms(out[:, 1], a["season"]), "trend_error": rms(out[:, 0], a["trend"])}}
 
 
 def judge(forecast, lower, upper, a, horizon, s):
     y = a["value"][:, -horizon:]
     smape = 200 * (np.abs(forecast - y) / (np.abs(forecast) + np.abs(y))).mean()
-    return {"seconds": s, "quality": {"smape": float(smape), "covered": float(((y >= lower) & (y <= upper)).mean())}}
+    return {**s, "quality": {"smape": float(smape), "covered": float(((y >= lower) & (y <= upper)).mean())}}
 
 
 def forecast(models, horizon):
@@ -114,6 +115,8 @@ def forecast(models, horizon):
     build = lambda: [getattr(statsforecast.models, m)(season_length=12) for m in models]
     StatsForecast(build(), freq="MS").forecast(df=df[df["unique_id"] < 2], h=horizon, level=[95])  # compiled code is loaded
     f, s = timed(lambda: StatsForecast(build(), freq="MS", n_jobs=threads).forecast(df=df, h=horizon, level=[95]))
+    if threads > 1:
+        s["cpu"] = 0  # it is other processes'
     f = f.sort_values(["unique_id", "ds"])
     names = [str(m) for m in build()]
     mean = lambda suffix: np.mean([f[m + suffix].to_numpy() for m in names], axis=0).reshape(n, horizon)

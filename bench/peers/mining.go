@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -92,6 +94,9 @@ type outcome struct {
 	OursMedian         float64
 	TheirsMedian       float64
 	OursAll, TheirsAll []float64
+	// Least time of processors, of all threads together; 0 where it is not known. On a machine that does other things, too, it
+	// says more than the time that passed.
+	OursCPU, TheirsCPU float64
 	BytesTouched       int64
 	PeakMemory         int64
 	Quality            map[string]float64
@@ -123,7 +128,8 @@ func runMining(ctx context.Context, o *options) error {
 		fmt.Printf("%s %s  ", name, v.Versions[name])
 	}
 	fmt.Printf("\nload averages before: %s\n\n", loadAverage())
-	fmt.Printf("%-11s %10s %10s %8s %10s %11s  %s\n", "work", "ours ms", "theirs ms", "ratio", "med ours", "med theirs", "tool; ours and theirs")
+	fmt.Printf("%-11s %10s %10s %8s %10s %11s %9s %11s  %s\n", "work", "ours ms", "theirs ms", "ratio", "med ours", "med theirs", "cpu ours", "cpu theirs",
+		"tool; ours and theirs")
 	var all []outcome
 	for _, c := range contests(works, o.threads) {
 		if o.only != "" && !slices.Contains(strings.Split(o.only, ","), c.work) {
@@ -135,8 +141,8 @@ func runMining(ctx context.Context, o *options) error {
 			out.Error = err.Error()
 			fmt.Printf("%-11s %s: %v\n", c.work, c.tool, err)
 		} else {
-			fmt.Printf("%-11s %10.1f %10.1f %7.2fx %10.1f %11.1f  %s; %s\n", out.Work, out.Ours, out.Theirs, out.Ratio, out.OursMedian, out.TheirsMedian,
-				out.Tool, qualities(out.Quality, out.TheirQuality))
+			fmt.Printf("%-11s %10.1f %10.1f %7.2fx %10.1f %11.1f %9.0f %11.0f  %s; %s\n", out.Work, out.Ours, out.Theirs, out.Ratio, out.OursMedian,
+				out.TheirsMedian, out.OursCPU, out.TheirsCPU, out.Tool, qualities(out.Quality, out.TheirQuality))
 		}
 		all = append(all, out)
 	}
@@ -162,6 +168,25 @@ func loadAverage() string {
 	}
 	f := strings.Fields(string(b))
 	return strings.Join(f[:min(3, len(f))], " ")
+}
+
+// cpuTime is what all threads of this process have used of processors; 0 where the system does not tell.
+func cpuTime() time.Duration {
+	b, err := os.ReadFile("/proc/self/stat")
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(b), ") ") // behind the name, which may hold anything
+	f := strings.Fields(rest)
+	if len(f) < 13 {
+		return 0
+	}
+	user, err1 := strconv.ParseInt(f[11], 10, 64)
+	system, err2 := strconv.ParseInt(f[12], 10, 64)
+	if err1 != nil || err2 != nil {
+		return 0
+	}
+	return time.Duration(user+system) * 10 * time.Millisecond // Linux counts in hundredths of a second, whatever the kernel's tick
 }
 
 func qualities(ours, theirs map[string]float64) string {
@@ -219,22 +244,24 @@ func (r *rivals) contend(ctx context.Context, w *mining.Work, c *contest, rounds
 		return err
 	}
 	for round := range rounds + 1 { // the first is for warmth
-		start := time.Now()
+		start, cpu := time.Now(), cpuTime()
 		p, err := drain(ctx, r.sess, w.SQL)
 		if err != nil {
 			return err
 		}
-		ours := time.Since(start)
-		seconds, quality, err := theirs()
+		ours, oursCPU := time.Since(start), cpuTime()-cpu
+		m, err := theirs()
 		if err != nil {
 			return err
 		}
 		if round == 0 {
-			out.TheirQuality = quality
+			out.TheirQuality = m.Quality
+			out.OursCPU, out.TheirsCPU = math.Inf(1), math.Inf(1)
 			continue
 		}
+		out.OursCPU, out.TheirsCPU = min(out.OursCPU, float64(oursCPU.Microseconds())/1e3), min(out.TheirsCPU, m.CPU*1e3)
 		out.OursAll = append(out.OursAll, float64(ours.Microseconds())/1e3)
-		out.TheirsAll = append(out.TheirsAll, seconds*1e3)
+		out.TheirsAll = append(out.TheirsAll, m.Seconds*1e3)
 		out.BytesTouched, out.PeakMemory = p.BytesTouched, p.PeakMemory
 	}
 	out.Ours, out.Theirs = slices.Min(out.OursAll), slices.Min(out.TheirsAll)
@@ -250,7 +277,7 @@ func median(x []float64) float64 {
 }
 
 // rival makes the other ready, and returns what does its work once.
-func (r *rivals) rival(w *mining.Work, c *contest) (func() (seconds float64, quality map[string]float64, err error), error) {
+func (r *rivals) rival(w *mining.Work, c *contest) (func() (*peer.Mined, error), error) {
 	file := r.file(w.Source)
 	if c.sql != "" {
 		load := fmt.Sprintf("CREATE OR REPLACE TABLE %s AS SELECT * FROM '%s'", w.Source.Table.Name, file)
@@ -258,17 +285,20 @@ func (r *rivals) rival(w *mining.Work, c *contest) (func() (seconds float64, qua
 			return nil, err
 		}
 		first := true
-		return func() (float64, map[string]float64, error) {
+		return func() (*peer.Mined, error) {
 			t, err := r.duck.Time(c.sql)
-			if err != nil || t.Error != "" {
-				return 0, nil, errors.Join(err, errors.New(t.Error))
+			if err == nil && t.Error != "" {
+				err = errors.New("DuckDB: " + t.Error)
 			}
-			if !first {
-				return t.Seconds, nil, nil
+			if err != nil {
+				return nil, err
 			}
-			first = false
-			q, err := r.duckQuality(c.sql)
-			return t.Seconds, q, err
+			m := &peer.Mined{Seconds: t.Seconds, CPU: t.CPU}
+			if first {
+				first = false
+				m.Quality, err = r.duckQuality(c.sql)
+			}
+			return m, err
 		}, nil
 	}
 	args := map[string]any{"file": file}
@@ -285,20 +315,17 @@ func (r *rivals) rival(w *mining.Work, c *contest) (func() (seconds float64, qua
 	if callArgs == nil {
 		callArgs = map[string]any{}
 	}
-	return func() (float64, map[string]float64, error) {
-		m, err := r.miner.Call(c.call, callArgs)
-		if err != nil {
-			return 0, nil, err
-		}
-		return m.Seconds, m.Quality, nil
-	}, nil
+	return func() (*peer.Mined, error) { return r.miner.Call(c.call, callArgs) }, nil
 }
 
 // duckQuality are the sums by which scores are compared.
 func (r *rivals) duckQuality(sql string) (map[string]float64, error) {
 	q, err := r.duck.Query("SELECT CAST(customers AS DOUBLE) AS customers, CAST(placed AS DOUBLE) AS placed FROM (SELECT " + mining.RFMColumns + " FROM (" + sql + "))")
-	if err != nil || q.Error != "" {
-		return nil, errors.Join(err, errors.New(q.Error))
+	if err == nil && q.Error != "" {
+		err = errors.New("DuckDB: " + q.Error)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return numbers(q)
 }

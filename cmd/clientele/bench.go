@@ -26,7 +26,7 @@ timed: the Star Schema Benchmark's against an evaluation row by row, TPC-H's aga
 against evaluations by definition and against what was planted in the data, which are made in the database without files.`,
 		Example: `  clientele bench ssb --sf 0.01 --runs 3
   clientele bench tpch --sf 0.01 --json tpch.json
-  clientele bench mining --sf 0.01`,
+  clientele bench mining --sf 0.005 --runs 1`,
 	}
 	c.AddCommand(
 		benchOf("ssb", "The 13 queries of the Star Schema Benchmark", `  clientele bench ssb                  # scale factor 1: 6 million lines
@@ -34,7 +34,7 @@ against evaluations by definition and against what was planted in the data, whic
 		benchOf("tpch", "The 22 queries of TPC-H", `  clientele bench tpch                 # scale factor 1: 6 million lines
   clientele bench tpch --sf 0.01 --json tpch.json`),
 		benchOf("mining", "Clusters, item sets, customer scores, series", `  clientele bench mining               # a million points, a million baskets, ten million sales lines
-  clientele bench mining --sf 0.01 --json mining.json`),
+  clientele bench mining --sf 0.005 --runs 1 --json mining.json`),
 		benchOf("mining-large", "k-means on rows that the memory does not hold", `  clientele bench mining-large --memory 2GB --runs 1 --explain   # 100 million rows of four columns
   clientele bench mining-large --sf 0.001 --runs 1`),
 		benchHTTP())
