@@ -190,7 +190,9 @@ func TestAppend(t *testing.T) {
 	}, "chunk 17: boom")
 	f("t", func(int) ([]*vec.Vector, error) { return []*vec.Vector{ones(3)}, nil }, "1 columns, the table has 2")
 	f("t", func(int) ([]*vec.Vector, error) { return []*vec.Vector{ones(3), ones(4)}, nil }, `column "b" has 4 rows, column "a" has 3`)
-	f("t", func(int) ([]*vec.Vector, error) { return []*vec.Vector{ones(3), {Type: ones(0).Type, Form: vec.Const, N: 3}}, nil }, "form const")
+	f("t", func(int) ([]*vec.Vector, error) {
+		return []*vec.Vector{ones(3), {Type: ones(0).Type, Form: vec.Const, N: 3}}, nil
+	}, "form const")
 	f("t", func(int) ([]*vec.Vector, error) { return []*vec.Vector{ones(3), nil}, nil }, "missing")
 	if n, err := db.Append(t.Context(), "t", 40, good); n != 40_000 || err != nil {
 		t.Errorf("%d rows, %v", n, err)
