@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/clientele-db/clientele"
@@ -124,10 +125,10 @@ func TestFill(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer db.Close()
-		var done int64
-		rows, err := Fill(t.Context(), db, works, func(_, total int64) { done = total })
-		if err != nil || rows == 0 || done == 0 {
-			t.Fatal(rows, done, err)
+		var done atomic.Int64
+		rows, err := Fill(t.Context(), db, works, func(n, _ int64) { done.Store(n) })
+		if err != nil || rows == 0 || done.Load() == 0 {
+			t.Fatal(rows, done.Load(), err)
 		}
 		for _, s := range Sources(works) {
 			res, err := db.Query(t.Context(), "SELECT * FROM "+s.Table.Name)
