@@ -36,7 +36,7 @@ func (b Bars) SVG(width float64) string {
 	for _, it := range b.Items {
 		most = max(most, b.finite(it.Value), b.finite(it.Mark))
 		names = max(names, textWidth(it.Label, labelSize))
-		values = max(values, textWidth(f(it.Value), labelSize))
+		values = max(values, 1.1*textWidth(f(it.Value), labelSize)) // they are bold
 		if it.Note != "" {
 			notes = max(notes, textWidth(it.Note, smallSize)+8)
 		}

@@ -90,7 +90,7 @@ func boxes(t *testing.T, all []element) []box {
 		}
 		x, w := e.number(t, "x"), textWidth(e.text, size)
 		switch {
-		case strings.Contains(e.attrs["class"], "a-middle"):
+		case strings.Contains(e.attrs["class"], "a-middle") || e.attrs["class"] == "p" || e.attrs["class"] == "d":
 			x -= w / 2
 		case strings.Contains(e.attrs["class"], "a-end"):
 			x -= w
@@ -244,14 +244,23 @@ func TestHeatColours(t *testing.T) {
 	f(HeatMap{}, 0, 0, 10, "q0")
 	f(HeatMap{}, 10, 0, 10, "q6")
 	f(HeatMap{}, 5, 5, 5, "q0")
+	f(HeatMap{}, 11, 0, 10, "q6")
+	f(HeatMap{}, -1, 0, 10, "q0")
 	f(HeatMap{Diverging: true}, 0, -2, 2, "d0")
 	f(HeatMap{Diverging: true}, 2, -2, 2, "u3")
 	f(HeatMap{Diverging: true}, -2, -2, 2, "n3")
+	f(HeatMap{Diverging: true}, -9, -2, 2, "n3")
+	if lo, hi := (HeatMap{Bounds: [2]float64{0, 2}}).span([]float64{5}); lo != 0 || hi != 2 {
+		t.Errorf("bounds of 0 and 2 are %v and %v", lo, hi)
+	}
 }
 
 func TestLabels(t *testing.T) {
 	if got := shorten([]string{"Jan", "Feb", "Mar"}, 12, smallSize); !slices.Equal(got, []string{"J", "F", "M"}) {
 		t.Errorf("shortened to %q", got)
+	}
+	if got := heads([]string{"8", "9", "10", "11"}, 14); !slices.Equal(got, []string{"8", "", "10", ""}) {
+		t.Errorf("heads are %q", got)
 	}
 	if got := clip("a long label", 40, labelSize); !strings.HasSuffix(got, "…") || textWidth(got, labelSize) > 40 {
 		t.Errorf("clipped to %q", got)

@@ -16,6 +16,9 @@ type HeatMap struct {
 	RowName, ColumnName string
 	// ByRow colours each row by itself, from its least to its greatest value.
 	ByRow bool
+	// Bounds are the values of the palest and the deepest colour; what lies outside is coloured like them. Zero is from the least to
+	// the greatest value.
+	Bounds [2]float64
 	// Diverging colours from a middle of 0 into two colours, for values that lie on both sides of what is usual.
 	Diverging bool
 }
@@ -45,8 +48,7 @@ func (h HeatMap) SVG(width float64) string {
 	if h.RowName != "" {
 		c.text(names, top-8, "end", "small", clip(h.RowName, names, smallSize))
 	}
-	heads := shorten(h.Columns, cell-3, smallSize)
-	for i, name := range heads {
+	for i, name := range heads(h.Columns, cell) {
 		c.text(from+(float64(i)+0.5)*cell, top-8, "middle", "small", name)
 	}
 	write := h.fits(f, cell-gap-4)
@@ -68,17 +70,24 @@ func (h HeatMap) SVG(width float64) string {
 				continue
 			}
 			class, strong := h.shade(v, lo, hi)
-			c.mark(h.prefix(h.RowName)+row+", "+h.prefix(h.ColumnName)+column+": "+f(v), "rect", "class", "cell "+class, "x", x, "y", y, "width", max(1, cell-gap), "height", pitch-gap)
+			c.mark(h.prefix(h.RowName)+row+", "+h.prefix(h.ColumnName)+column+": "+f(v), "rect", "class", class, "x", x, "y", y, "width", max(1, cell-gap), "height", pitch-gap)
 			if write {
-				ink := "on-pale"
-				if strong {
-					ink = "on-deep"
-				}
-				c.text(x+(cell-gap)/2, y+pitch/2+3, "middle", "small "+ink, f(v))
+				c.value(x+(cell-gap)/2, y+pitch/2+3, strong, f(v))
 			}
 		}
 	}
 	return c.end()
+}
+
+// value writes the value of a cell. There are many, so their classes are short: p on pale ground, d on deep.
+func (c *canvas) value(x, y float64, deep bool, s string) {
+	class := "p"
+	if deep {
+		class = "d"
+	}
+	c.open("text", "x", x, "y", y, "class", class)
+	c.b.WriteString(escape(s))
+	c.close("text")
 }
 
 func (h HeatMap) prefix(name string) string {
@@ -102,6 +111,9 @@ func (h HeatMap) fits(f func(float64) string, room float64) bool {
 
 // span is the least and the greatest of some rows; of a diverging map what is farthest from 0, on both sides.
 func (h HeatMap) span(rows ...[]float64) (lo, hi float64) {
+	if h.Bounds[0] < h.Bounds[1] {
+		return h.Bounds[0], h.Bounds[1]
+	}
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for _, row := range rows {
 		lo, hi = extent(lo, hi, row)
@@ -118,13 +130,13 @@ func (h HeatMap) shade(v, lo, hi float64) (class string, deep bool) {
 	if !h.Diverging {
 		n := 0
 		if hi > lo {
-			n = min(shades-1, int((v-lo)/(hi-lo)*shades))
+			n = int(max(0, min(shades-1, (v-lo)/(hi-lo)*shades)))
 		}
 		return "q" + strconv.Itoa(n), n >= 4
 	}
 	n := 0
 	if hi > 0 {
-		n = int(math.Round(math.Abs(v) / hi * 3))
+		n = min(3, int(math.Round(math.Abs(v)/hi*3)))
 	}
 	switch {
 	case n == 0:

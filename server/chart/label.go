@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"strconv"
 	"unicode"
 
 	"golang.org/x/text/width"
@@ -22,7 +23,7 @@ var advance = [...]uint16{
 }
 
 // widening makes room for faces that are wider than Helvetica, such as DejaVu and Verdana.
-const widening = 1.12
+const widening = 1.18
 
 // textWidth estimates how wide a text of the size is, rather too wide than too narrow.
 func textWidth(s string, size float64) float64 {
@@ -83,6 +84,20 @@ func shorten(labels []string, room, size float64) []string {
 	out := make([]string, len(labels))
 	for i, l := range labels {
 		out[i] = first(l, n)
+	}
+	return out
+}
+
+// heads are the labels of columns of a width: numbers are thinned, since a part of a number is another one, and names cut.
+func heads(labels []string, width float64) []string {
+	for _, l := range labels {
+		if _, err := strconv.Atoi(l); err != nil {
+			return shorten(labels, width-3, smallSize)
+		}
+	}
+	out := make([]string, len(labels))
+	for i, step := 0, every(labels, width, smallSize); i < len(labels); i += step {
+		out[i] = labels[i]
 	}
 	return out
 }

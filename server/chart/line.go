@@ -10,7 +10,7 @@ type Line struct {
 	Text
 	X      []string // the name of each position
 	Series []Series
-	Bands  []Band
+	Bands  []Band               // the widest first
 	Format func(float64) string // of values; nil prints them plainly
 	Height float64              // pixels; 0 is 260
 	// FromZero begins the axis of values at 0.
@@ -40,10 +40,10 @@ func (l Line) SVG(width float64) string {
 		lo, hi = extent(lo, hi, s.Values)
 		entries = append(entries, swatch{s.Name, l.class(i), "line"})
 	}
-	for _, b := range l.Bands {
+	for i, b := range l.Bands {
 		lo, hi = extent(lo, hi, b.Lower)
 		lo, hi = extent(lo, hi, b.Upper)
-		entries = append(entries, swatch{b.Name, "band", "area"})
+		entries = append(entries, swatch{b.Name, bandClass(i), "area"})
 	}
 	p := c.frame(c.legend(0, entries), lo, hi, f)
 	x := func(i int) float64 {
@@ -52,8 +52,8 @@ func (l Line) SVG(width float64) string {
 		}
 		return p.left + 4 + float64(i)*(p.right-p.left-8)/float64(len(l.X)-1)
 	}
-	for _, b := range l.Bands {
-		c.band(p, b, x)
+	for i, b := range l.Bands {
+		c.band(p, b, bandClass(i), x)
 	}
 	for i, s := range l.Series {
 		c.curve(p, s, l.class(i), x)
@@ -103,8 +103,16 @@ func (c *canvas) curve(p plot, s Series, class string, x func(int) float64) {
 	}
 }
 
+// bandClass is the colour of a band: those that follow the first are thought to lie within it, and are deeper.
+func bandClass(i int) string {
+	if i > 0 {
+		return "band inner"
+	}
+	return "band"
+}
+
 // band draws the area of a band, one outline for each stretch without gaps.
-func (c *canvas) band(p plot, b Band, x func(int) float64) {
+func (c *canvas) band(p plot, b Band, class string, x func(int) float64) {
 	n := min(len(b.Lower), len(b.Upper))
 	there := func(i int) bool { return i < n && finite(b.Lower[i]) && finite(b.Upper[i]) }
 	var d path
@@ -126,7 +134,7 @@ func (c *canvas) band(p plot, b Band, x func(int) float64) {
 		i = end
 	}
 	if d.b.Len() > 0 {
-		c.mark("", "path", "class", "band", "d", d.b.String())
+		c.mark("", "path", "class", class, "d", d.b.String())
 	}
 }
 

@@ -77,7 +77,7 @@ func valueName(recency, frequency, monetary float64) string {
 		return ""
 	}
 	var parts []string
-	for _, p := range []string{say(recency, "long not seen", "seen lately"), say(frequency, "frequent", "rare"), say(monetary, "high spend", "low spend")} {
+	for _, p := range []string{say(recency, "lapsed", "recent"), say(frequency, "frequent", "rare"), say(monetary, "high spend", "low spend")} {
 		if p != "" {
 			parts = append(parts, p)
 		}
@@ -102,9 +102,9 @@ func valueTable(a answers) *grid {
 	p := a["profile"]
 	names := valueNames(a)
 	customers, revenue := sum(p.column(1)), sum(p.column(2))
-	g := newGrid("cluster", ">customers", ">share", ">of revenue", ">last seen", ">purchases", ">spent €", ">class A", ">had left")
+	g := newGrid("cluster", ">share", ">revenue", ">last seen", ">purchases", ">spent €", ">class A", ">had left")
 	for i := range p.rows {
-		g.add(names[min(i, len(names)-1)], count(p.number(i, 1)), human.Share(p.number(i, 1), customers), human.Share(p.number(i, 2), revenue), fmt.Sprintf("%.0f days", p.number(i, 3)),
+		g.add(names[min(i, len(names)-1)], human.Share(p.number(i, 1), customers), human.Share(p.number(i, 2), revenue), fmt.Sprintf("%.0f days", p.number(i, 3)),
 			fmt.Sprintf("%.1f", p.number(i, 4)), human.Money(p.number(i, 5)), human.Share(p.number(i, 7), p.number(i, 1)), human.Share(p.number(i, 6), p.number(i, 1)))
 	}
 	return g
@@ -139,7 +139,7 @@ const behaviourK = 8
 var behaviourClusters = section{
 	title: "Clusters by behaviour",
 	note: "k-means with k = 8 on what customers buy, where, when and how: shares of departments and channels, of discounts, weekends, mornings and the last two months " +
-		"of the year, and pieces, price and lines. Customers with 20 lines or more. The generator planted eight segments, and told nobody.",
+		"of the year, and pieces, price and lines. Customers with 20 lines or more. There are as many clusters as planted segments; nothing else of the truth is used.",
 	steps: []step{{"the table customer_behaviour", `
 CREATE TABLE customer_behaviour AS
 SELECT s.customer_id AS customer,
@@ -327,4 +327,9 @@ func percent(v float64) string { return human.Share(v, 1) }
 func wholePercent(v float64) string { return fmt.Sprintf("%.0f%%", 100*v) }
 
 // signed prints a deviation with its sign.
-func signed(v float64) string { return strings.Replace(fmt.Sprintf("%+.1f", v), "-", "−", 1) }
+func signed(v float64) string {
+	if math.Abs(v) < 0.05 {
+		return "0.0"
+	}
+	return strings.Replace(fmt.Sprintf("%+.1f", v), "-", "−", 1)
+}

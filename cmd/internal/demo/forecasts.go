@@ -33,7 +33,7 @@ WITH f AS (
     input => TABLE(SELECT * FROM category_months WHERE month < ` + heldOut + `),
     time => DESCRIPTOR(month), value => DESCRIPTOR(lines), by => DESCRIPTOR(category), horizon => 6, missing => 'zero', minimum => 0e0))
 )
-SELECT count(DISTINCT f.category) AS categories, sum(abs(f.forecast - m.lines)) / sum(m.lines) AS error,
+SELECT count(DISTINCT m.category) AS categories, sum(abs(f.forecast - m.lines)) / sum(m.lines) AS error,
        sum(abs(y.lines - m.lines)) / sum(m.lines) AS error_of_year_before, avg(IF(m.lines BETWEEN f.lower AND f.upper, 1e0, 0)) AS covered
 FROM f
 JOIN category_months m ON m.category = f.category AND m.month = f.time
@@ -130,7 +130,7 @@ func showForecasts(a answers) []figure {
 	}
 	test := chart.Line{
 		Text: chart.Text{ID: "test", Title: "Forecast of months held out", Desc: "Revenue by month, and for the last six months the forecast from those before with its interval."},
-		X:    names, Format: human.Money, FromZero: true,
+		X:    names, Format: shortMoney, FromZero: true,
 		Series: []chart.Series{{Name: "came", Values: h.column(1)}, {Name: "forecast", Values: forecast, Dashed: true}},
 		Bands:  []chart.Band{{Name: "95 % interval", Lower: lower, Upper: upper}},
 	}
@@ -139,7 +139,7 @@ func showForecasts(a answers) []figure {
 	past := h.column(1)[from:]
 	next := chart.Line{
 		Text: chart.Text{ID: "next", Title: "Forecast of the next twelve months", Desc: "Revenue of the last months, and the forecast with intervals of 80 and 95 percent."},
-		X:    append([]string{}, names[from:]...), Format: human.Money, FromZero: true,
+		X:    append([]string{}, names[from:]...), Format: shortMoney, FromZero: true,
 	}
 	steps := len(n.rows) / 2
 	size := len(past) + steps

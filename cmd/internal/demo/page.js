@@ -4,12 +4,14 @@
   "use strict";
   var tip = document.getElementById("tip"), lit = null;
   document.querySelectorAll("svg.chart").forEach(function (svg) {
-    var marks = svg.querySelectorAll(".hit, .cell");
-    if (!marks.length) return;
-    marks.forEach(function (m) {
-      var t = m.querySelector("title");
-      if (t) { m.dataset.tip = t.textContent; t.remove(); }
+    var marks = [];
+    svg.querySelectorAll("rect > title").forEach(function (t) {
+      var mark = t.parentNode;
+      mark.dataset.tip = t.textContent;
+      t.remove();
+      marks.push(mark);
     });
+    if (!marks.length) return;
     svg.setAttribute("tabindex", "0");
     var at = -1;
     svg.addEventListener("keydown", function (e) {

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/clientele-db/clientele/cmd/internal/human"
 	"github.com/clientele-db/clientele/server/chart"
 )
 
@@ -89,7 +88,7 @@ func showSeasons(a answers) []figure {
 	return []figure{
 		drawn("Net revenue, its trend, and the trend with the cycle", g, chart.Line{
 			Text: chart.Text{ID: "parts", Title: "Net revenue and its trend", Desc: "Revenue by month swings about a rising trend, with peaks in November and December."},
-			X:    names, Format: human.Money, FromZero: true,
+			X:    names, Format: shortMoney, FromZero: true,
 			Series: []chart.Series{{Name: "revenue", Values: p.column(1)}, {Name: "trend", Values: p.column(2)}, {Name: "trend × cycle", Values: smooth, Dashed: true}},
 		}),
 		drawn("The season of revenue: what was found, and what was planted", season, chart.Line{
@@ -201,8 +200,8 @@ func showCategorySeasons(a answers) []figure {
 	peak := func(i int) int { return slices.Index(planted[i], slices.Max(planted[i])) }
 	slices.SortStableFunc(order, func(i, j int) int { return peak(i) - peak(j) })
 	heat := chart.HeatMap{
-		Text:    chart.Text{ID: "category-seasons", Title: "Seasons of categories", Desc: "The factor of demand that was found for each category and month of the year, by row."},
-		Columns: monthNames, Format: factor, ByRow: true,
+		Text: chart.Text{ID: "category-seasons", Title: "Seasons of categories", Desc: "The factor of demand that was found for each category and month of the year."},
+		Columns: monthNames, Format: factor, Bounds: [2]float64{0.4, 2.4},
 	}
 	for _, i := range order {
 		heat.Rows, heat.Values = append(heat.Rows, names[i]), append(heat.Values, found[i])
@@ -218,7 +217,7 @@ func showCategorySeasons(a answers) []figure {
 		g.add(text(row[0]), percent(r.number(i, 1)), percent(r.number(i, 2)))
 	}
 	return []figure{
-		drawn("The season that was found in each category, the deeper the better the month for it; ordered by the planted peak", categoryTable(a), heat),
+		drawn("The season that was found in each category: factors of demand, ordered by the planted peak", categoryTable(a), heat),
 		drawn("Growth a year of each category's trend", g, growth),
 	}
 }

@@ -3,7 +3,7 @@ package demo
 // sections are the report, in its order: the business first, then what is mined from it.
 var sections = []section{
 	headline, months, whenBought, bestCustomers, bestProducts, countries, regions, channels, quarters, returns,
-	rfmSegments, valueClusters, behaviourClusters, seasons, categorySeasons, forecasts,
+	rfmSegments, valueClusters, behaviourClusters, bundles, seasons, categorySeasons, forecasts,
 }
 
 var headline = section{
@@ -27,7 +27,7 @@ ORDER BY 1, 2`}},
 }
 
 var whenBought = section{
-	title: "When they buy", note: "Lines of purchases by weekday and hour of the day, all channels.",
+	title: "When they buy",
 	queries: []query{{"", "lines by weekday and hour", `
 SELECT CAST(extract(DOW FROM sold_at) AS BIGINT) AS weekday, CAST(extract(HOUR FROM sold_at) AS BIGINT) AS hour, count(*) AS lines
 FROM sales
@@ -38,7 +38,7 @@ ORDER BY 1, 2`}},
 }
 
 var bestCustomers = section{
-	title: "Best customers", note: "By net revenue over the three years.",
+	title: "Best customers",
 	queries: []query{{"", "the ten best customers", `
 SELECT c.name, c.country, count(DISTINCT s.invoice_no) FILTER (WHERE s.quantity > 0) AS purchases, sum(s.amount) AS net
 FROM sales s JOIN customers c ON c.customer_id = s.customer_id
@@ -49,7 +49,7 @@ LIMIT 10`}},
 }
 
 var bestProducts = section{
-	title: "Best products", note: "By net revenue over the three years.",
+	title: "Best products",
 	queries: []query{{"", "the ten best products", `
 SELECT p.name, p.category, sum(s.quantity) AS pieces, sum(s.amount) AS net
 FROM sales s JOIN products p ON p.product_id = s.product_id
@@ -96,7 +96,7 @@ ORDER BY net DESC`}},
 }
 
 var quarters = section{
-	title: "New and returning customers", note: "Customers who bought in a quarter: for the first time in the period, or again.",
+	title: "New and returning customers",
 	queries: []query{{"", "customers by quarter", `
 WITH firsts AS (
   SELECT customer_id, date_trunc('quarter', min(sold_at)) AS first_quarter

@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"html/template"
+	"strings"
 	"time"
 
 	"github.com/clientele-db/clientele/cmd/internal/human"
@@ -13,7 +14,7 @@ import (
 var widths = []struct {
 	class  string
 	pixels float64
-}{{"wide", 760}, {"middle", 520}, {"narrow", 320}}
+}{{"wide", 760}, {"narrow", 340}}
 
 // drawn is a figure of a chart at all widths.
 func drawn(caption string, table *grid, c interface{ SVG(width float64) string }) figure {
@@ -34,6 +35,11 @@ var monthNames = func() []string {
 
 // euros prints a sum of money in short.
 func euros(v float64) string { return human.Money(v) + " €" }
+
+// shortMoney prints a sum of money for an axis: 2 M rather than 2.00 M.
+func shortMoney(v float64) string {
+	return strings.NewReplacer(".00 ", " ", ".0 ", " ").Replace(human.Money(v))
+}
 
 // count prints a whole number.
 func count(v float64) string { return human.Count(int64(v)) }
@@ -62,7 +68,7 @@ func showMonths(a answers) []figure {
 	}
 	c := chart.Line{
 		Text: chart.Text{ID: "months", Title: "Net revenue by month of the year", Desc: "A line for each year."},
-		X:    monthNames, Format: human.Money, FromZero: true,
+		X:    monthNames, Format: shortMoney, FromZero: true,
 	}
 	for _, y := range years {
 		row := []string{fmt.Sprint(y.number)}
