@@ -17,7 +17,7 @@ build: ## build bin/clientele
 	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $(BIN) ./cmd/clientele
 
 .PHONY: demo
-demo: build ## generate a retailer's year, import it, print a report
+demo: build ## generate a retailer's three years, import and mine them, print a report, write it as a page
 	$(BIN) demo
 
 .PHONY: test
@@ -32,6 +32,12 @@ peers: .peers/ready ## install the engines and readers that tests compare with, 
 	python3 -m venv .peers
 	.peers/bin/pip install --quiet --disable-pip-version-check -r peers.txt
 	touch $@
+
+.PHONY: browser
+browser: ## install a browser for the test of the demonstration's page, where apt-get can; without one the test is skipped
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	  { timeout 240 sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium' >/dev/null 2>&1 && command -v chromium; } || \
+	  echo "no browser was installed: the test of the page will be skipped"
 
 .PHONY: check
 check: fmt-check lint race portable fuzz generated tidy-check ## everything that must hold before a commit lands
@@ -90,6 +96,10 @@ tidy-check:
 .PHONY: bench
 bench: peers ## the Star Schema Benchmark at scale 1 here and on DuckDB in turn, answers compared, with ratios
 	$(GO) run ./bench/peers
+
+.PHONY: load
+load: build ## 100 HTTP clients at once for a minute, paced and unpaced, with percentiles beside those of one alone
+	$(BIN) bench http
 
 .PHONY: crash
 crash: ## kill an import of 10 million rows 50 times, and look at the database each time

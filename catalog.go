@@ -120,6 +120,9 @@ func (c *snapshotCatalog) File(path string) (*logical.Table, error) {
 	if t := c.files[path]; t != nil {
 		return t, nil
 	}
+	if err := c.st.db.filesAllowed(); err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(path); err != nil {
 		if errors.Is(err, os.ErrNotExist) {
 			return nil, fmt.Errorf("file '%s' does not exist", path)

@@ -13,6 +13,9 @@ import (
 )
 
 func (st *statement) copyFrom(b *bind.CopyFrom) (*Result, error) {
+	if err := st.db.filesAllowed(); err != nil {
+		return nil, err
+	}
 	o := ImportOptions{Table: b.Table.Schema + "." + b.Table.Name}
 	for _, opt := range b.Options {
 		if err := importOption(&o, opt.Name, optionText(opt)); err != nil {
@@ -100,6 +103,9 @@ func importOption(o *ImportOptions, name, value string) error {
 }
 
 func (st *statement) copyTo(b *bind.CopyTo) (*Result, error) {
+	if err := st.db.filesAllowed(); err != nil {
+		return nil, err
+	}
 	o := ExportOptions{}
 	for _, opt := range b.Options {
 		switch v := optionText(opt); opt.Name {

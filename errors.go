@@ -9,6 +9,8 @@ import (
 	"github.com/clientele-db/clientele/engine/mem"
 	"github.com/clientele-db/clientele/query/bind"
 	"github.com/clientele-db/clientele/query/sql"
+	"github.com/clientele-db/clientele/storage"
+	"github.com/clientele-db/clientele/storage/catalog"
 )
 
 // ErrClosed says that the database has been closed.
@@ -23,6 +25,8 @@ type Error struct {
 	Line, Column int
 	// Text is the whole message: place, cause and, where one is known, the remedy.
 	Text string
+	// Hint is the remedy alone: did you mean 'customer'?
+	Hint string
 	err  error
 }
 
@@ -42,13 +46,19 @@ func userError(err error) error {
 	}
 	e := &Error{Text: err.Error(), err: err}
 	if p, ok := errors.AsType[*sql.Error](err); ok {
-		e.Code, e.Line, e.Column = "SYNTAX_ERROR", int(p.Pos.Line), int(p.Pos.Column)
+		e.Code, e.Line, e.Column, e.Hint = "SYNTAX_ERROR", int(p.Pos.Line), int(p.Pos.Column), p.Hint
 	} else if b, ok := errors.AsType[*bind.Error](err); ok {
-		e.Code, e.Line, e.Column = string(b.Code), int(b.Pos.Line), int(b.Pos.Column)
+		e.Code, e.Line, e.Column, e.Hint = string(b.Code), int(b.Pos.Line), int(b.Pos.Column), b.Hint
 	} else if f, ok := errors.AsType[*fn.Error](err); ok {
 		e.Code = string(f.Code)
 	} else if errors.Is(err, mem.ErrLimit) {
 		e.Code = "EXCEEDED_LOCAL_MEMORY_LIMIT"
+	} else if errors.Is(err, catalog.ErrConflict) {
+		e.Code = "TRANSACTION_CONFLICT"
+	} else if errors.Is(err, catalog.ErrExists) {
+		e.Code = "ALREADY_EXISTS"
+	} else if errors.Is(err, storage.ErrReadOnly) {
+		e.Code = "READ_ONLY_VIOLATION"
 	} else if errors.Is(err, exec.ErrInternal) {
 		e.Code = "INTERNAL_ERROR"
 	} else if errors.Is(err, context.Canceled) {

@@ -30,6 +30,14 @@ func openStore(dir string, o *Options, tracker *mem.Tracker) (*storage.DB, error
 	return storage.Open(fs, dir, storage.Options{ReadOnly: o.ReadOnly, CacheBytes: o.CacheBytes, Mem: tracker, Workers: o.Threads})
 }
 
+// filesAllowed refuses statements that name files where the database was opened without them.
+func (db *DB) filesAllowed() error {
+	if db.opts.NoFiles {
+		return failure("PERMISSION_DENIED", "statements that read or write files are not allowed here; import and export files by the command line, or allow them where the database is opened")
+	}
+	return nil
+}
+
 // openParquet opens a Parquet file as a table.
 func (st *statement) openParquet(path string) (*logical.Table, error) {
 	src, err := parquetfile.Open(path)

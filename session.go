@@ -2,6 +2,8 @@ package clientele
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +29,18 @@ func (s *Session) OnProgress(f func(what string, done, total int64)) { s.progres
 // NewSession returns a session in schema main with default settings.
 func (db *DB) NewSession() *Session {
 	return &Session{db: db, schema: defaultSchema, settings: map[string]string{}, prepared: map[string]sql.Statement{}}
+}
+
+// Set changes a setting, as SET SESSION does: threads, query_memory, time_zone, disabled_rules.
+func (s *Session) Set(name, value string) error {
+	if !slices.ContainsFunc(settings, func(d setting) bool { return d.name == name }) {
+		names := make([]string, len(settings))
+		for i, d := range settings {
+			names[i] = d.name
+		}
+		return failure("INVALID_SESSION_PROPERTY", "there is no setting "+strconv.Quote(name)+"; there are "+strings.Join(names, ", "))
+	}
+	return s.set(name, value)
 }
 
 // Schema returns the current schema.

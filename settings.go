@@ -14,13 +14,15 @@ import (
 	"github.com/clientele-db/clientele/query/opt"
 )
 
-// settings lists what SET SESSION changes. value is the default, check refuses values that make no sense.
-var settings = []struct {
+// setting is what SET SESSION changes. value gives the default, check refuses values that make no sense.
+type setting struct {
 	name, doc string
 	typ       types.Type
 	value     func(o *Options) string
 	check     func(v string) string
-}{
+}
+
+var settings = []setting{
 	{
 		"threads", "Number of workers of a query.", types.BigIntType,
 		func(o *Options) string { return strconv.Itoa(o.Threads) },

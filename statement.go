@@ -2,6 +2,7 @@ package clientele
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 
 	"github.com/clientele-db/clientele/engine/exec"
@@ -43,7 +44,7 @@ func (s *Session) run(ctx context.Context, stmt sql.Statement, args []any) (*Res
 	tracker := s.db.mem.Child("the query", "query_memory", s.queryMemory())
 	st.fn = &fn.Context{Ctx: st.ctx, Now: st.start, Zone: s.zone, User: s.user(), Mem: tracker}
 	st.query = &exec.Query{Ctx: st.ctx, Workers: s.threads(), Fn: st.fn, Mem: tracker}
-	r, err := st.execute(stmt, args)
+	r, err := st.protected(stmt, args)
 	if err != nil {
 		st.free()
 		return nil, err
@@ -51,6 +52,16 @@ func (s *Session) run(ctx context.Context, stmt sql.Statement, args []any) (*Res
 	r.start, r.cancel = st.start, st.cancel
 	r.release = st.free
 	return r, nil
+}
+
+// protected is execute, with a panic of the layers above the operators turned into the error of this statement.
+func (st *statement) protected(stmt sql.Statement, args []any) (r *Result, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			r, err = nil, &exec.InternalError{Value: p, Stack: debug.Stack()}
+		}
+	}()
+	return st.execute(stmt, args)
 }
 
 // free ends the statement. It may be called twice.

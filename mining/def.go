@@ -132,7 +132,12 @@ func (d Domain) Has(v float64) bool {
 
 // String says what lies in d.
 func (d Domain) String() string {
-	num := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+	num := func(v float64) string {
+		if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+			return strconv.FormatFloat(v, 'f', -1, 64)
+		}
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
 	switch {
 	case !d.Set:
 		return "any number"

@@ -37,6 +37,7 @@ type options struct {
 	dir     string
 	out     string
 	only    string
+	keep    bool
 }
 
 func main() {
@@ -48,6 +49,7 @@ func main() {
 	flag.StringVar(&o.dir, "dir", "", "directory for data and databases, kept for the next run (default: a temporary one)")
 	flag.StringVar(&o.out, "json", "", "file for the figures")
 	flag.StringVar(&o.only, "only", "", "queries to run, separated by commas")
+	flag.BoolVar(&o.keep, "keep", false, "take the databases in -dir as the last run left them, and load nothing")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, &o)
@@ -164,24 +166,36 @@ func (p *pair) close() {
 	_ = p.ours.Close()
 }
 
-// load imports the files into both, one table in turn, and prints times and sizes.
-func load(ctx context.Context, o *options, tables []dataset.Table) (*pair, error) {
-	data := filepath.Join(o.dir, fmt.Sprintf("%s-%g", o.bench, o.scale))
-	oursDir, duckFile := data+".clientele", data+".duckdb"
-	for _, f := range []string{oursDir, duckFile, duckFile + ".wal"} {
-		if err := os.RemoveAll(f); err != nil {
-			return nil, err
-		}
-	}
+// open opens both databases.
+func open(o *options, oursDir, duckFile string) (*pair, error) {
 	duck, err := peer.StartDuckDB(duckFile, o.threads)
 	if err != nil {
 		return nil, err
 	}
 	db, err := clientele.Open(oursDir, &clientele.Options{Threads: o.threads})
 	if err != nil {
+		_ = duck.Close() // the error of Open says more
 		return nil, err
 	}
-	p := &pair{ours: db, sess: db.NewSession(), duck: duck}
+	return &pair{ours: db, sess: db.NewSession(), duck: duck}, nil
+}
+
+// load imports the files into both, one table in turn, and prints times and sizes.
+func load(ctx context.Context, o *options, tables []dataset.Table) (*pair, error) {
+	data := filepath.Join(o.dir, fmt.Sprintf("%s-%g", o.bench, o.scale))
+	oursDir, duckFile := data+".clientele", data+".duckdb"
+	if o.keep {
+		return open(o, oursDir, duckFile)
+	}
+	for _, f := range []string{oursDir, duckFile, duckFile + ".wal"} {
+		if err := os.RemoveAll(f); err != nil {
+			return nil, err
+		}
+	}
+	p, err := open(o, oursDir, duckFile)
+	if err != nil {
+		return nil, err
+	}
 	var oursTime, duckTime time.Duration
 	for _, t := range tables {
 		file := filepath.Join(data, t.File())
@@ -190,7 +204,7 @@ func load(ctx context.Context, o *options, tables []dataset.Table) (*pair, error
 		if _, err := p.sess.Exec(ctx, t.CreateTable()); err != nil {
 			return nil, fmt.Errorf("%s: %w", t.Name, err)
 		}
-		if _, err := db.Import(ctx, []string{file}, clientele.ImportOptions{Table: t.Name}); err != nil {
+		if _, err := p.ours.Import(ctx, []string{file}, clientele.ImportOptions{Table: t.Name}); err != nil {
 			return nil, err
 		}
 		oursTime += time.Since(start)

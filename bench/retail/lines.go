@@ -120,8 +120,13 @@ func (m *lineMaker) offered(segment, month int, dept department) int {
 
 // pieces returns how many of an article are bought.
 func (m *lineMaker) pieces(s *segment, article int) int {
+	return 1 + m.r.Poisson(extraPieces(s, m.g.articles[article].category))
+}
+
+// extraPieces is the mean number of further pieces of an article of a category beyond the first.
+func extraPieces(s *segment, category int) float64 {
 	extra := s.Extra
-	switch categories[m.g.articles[article].category].dept {
+	switch categories[category].dept {
 	case food, office:
 		extra *= 1.6
 	case electronics:
@@ -129,7 +134,7 @@ func (m *lineMaker) pieces(s *segment, article int) int {
 	case fashion, home:
 		extra *= 0.5
 	}
-	return 1 + m.r.Poisson(extra)
+	return extra
 }
 
 // discountRates are the percentages of discounts outside campaigns with their chances.
@@ -140,17 +145,21 @@ var (
 
 // percent returns the discount of a line: mostly none, more often in the months of sales.
 func (m *lineMaker) percent(s *segment, month int) int {
-	chance := s.Discount
-	switch month % 12 {
-	case 0, 6: // January, July
-		chance *= 1.4
-	case 10: // November
-		chance *= 1.6
-	}
-	if !m.r.Chance(chance) {
+	if !m.r.Chance(discountChance(s, month)) {
 		return 0
 	}
 	return discountRates[m.r.Pick(discountWeights)]
+}
+
+// discountChance is the chance that a line is bought at a discount in a month.
+func discountChance(s *segment, month int) float64 {
+	switch month % 12 {
+	case 0, 6: // January, July
+		return min(1, s.Discount*1.4)
+	case 10: // November
+		return min(1, s.Discount*1.6)
+	}
+	return s.Discount
 }
 
 // takeBack appends the lines that are returned of the purchase in m.original: at least one, mostly with all pieces.

@@ -1,6 +1,7 @@
 package retail
 
 import (
+	"errors"
 	"math"
 	"path/filepath"
 	"slices"
@@ -18,7 +19,7 @@ func TestPlanted(t *testing.T) {
 	d := read(t, dir)
 	for name, check := range map[string]func(*testing.T, *retailer){
 		"Returns": checkReturns, "Bundles": checkBundles, "Sequences": checkSequences, "Churners": checkChurners,
-		"Seasons": checkSeasons, "Segments": checkSegments, "Campaigns": checkCampaigns, "Records": checkRecords,
+		"Seasons": checkSeasons, "Year": checkYear, "Segments": checkSegments, "Campaigns": checkCampaigns, "Records": checkRecords,
 		"Reviews": checkReviews, "Assortment": checkAssortment,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, d) })
@@ -146,6 +147,50 @@ func checkChurners(t *testing.T, d *retailer) {
 	})
 	if rows < 600 {
 		t.Errorf("%d of 4000 customers leave", rows)
+	}
+}
+
+// checkYear compares the profile of the lines of known customers over the calendar months, each year divided by its own mean and
+// freed of steady growth, with the planted one.
+func checkYear(t *testing.T, d *retailer) {
+	var counts [36]float64
+	for _, inv := range d.invoices {
+		if inv.returns == 0 && inv.customer != 0 {
+			year, err1 := strconv.Atoi(inv.at[:4])
+			month, err2 := strconv.Atoi(inv.at[5:7])
+			if err := errors.Join(err1, err2); err != nil {
+				t.Fatal(err)
+			}
+			counts[12*(year-2023)+month-1] += float64(len(inv.lines))
+		}
+	}
+	// Growth by the mean of the second and the third year.
+	second, third := 0.0, 0.0
+	for m := range 12 {
+		second, third = second+counts[12+m], third+counts[24+m]
+	}
+	growth := math.Pow(third/second, 1.0/12)
+	var profile [12]float64
+	mean := 0.0
+	for m := range profile {
+		profile[m] = (counts[12+m] + counts[24+m]*second/third) / math.Pow(growth, float64(m))
+		mean += profile[m] / 12
+	}
+	total, worth := 0.0, 0.0
+	gentest.Each(t, filepath.Join(d.dir, "truth/year.csv"), func(r *gentest.Row) {
+		m := r.Int("month") - 1
+		lines, err1 := strconv.ParseFloat(r.Text("lines_factor"), 64)
+		revenue, err2 := strconv.ParseFloat(r.Text("revenue_factor"), 64)
+		if err := errors.Join(err1, err2); err != nil {
+			t.Fatal(err)
+		}
+		total, worth = total+lines, worth+revenue
+		if got := profile[m] / mean; math.Abs(got-lines) > 0.12*lines {
+			t.Errorf("month %d: factor %.3f, planted %.3f", m+1, got, lines)
+		}
+	})
+	if math.Abs(total-12) > 0.01 || math.Abs(worth-12) > 0.01 {
+		t.Errorf("the factors sum to %.3f and %.3f, want 12", total, worth)
 	}
 }
 

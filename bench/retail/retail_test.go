@@ -53,7 +53,7 @@ func TestBytesStable(t *testing.T) {
 			names = append(names, f.Name)
 		}
 	}
-	const want = "0a42a8d91aeab748219e99ec179c10e6591d75971e54a2ba1d61b7bbba19d3d4"
+	const want = "9ddce50361122e9bb6a2ae84b11c4722663ed6339b0d2864dcb1d4a4b745a68b"
 	if got := gentest.Digest(t, dir, names...); got != want {
 		t.Errorf("digest is %s", got)
 	}

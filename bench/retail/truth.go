@@ -25,6 +25,7 @@ func (g *generator) truthJobs() []rowgen.Job {
 			"first_product_id,then_product_id,min_days,max_days,planted_rate,planted_follow,firsts,follows\n",
 			g.writeSequences),
 		job("truth/seasons.csv", "department,category,month,factor\n", g.writeSeasons),
+		job("truth/year.csv", "month,lines_factor,revenue_factor\n", g.writeYear),
 		job("truth/trends.csv", "department,category,growth_per_year\n", g.writeTrends),
 		job("truth/category_months.csv",
 			"department,category,month,lines,pieces,gross,discount,returned,net\n", g.writeCategoryMonths),

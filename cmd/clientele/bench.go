@@ -30,7 +30,8 @@ timed: the Star Schema Benchmark's against an evaluation row by row, TPC-H's aga
 		benchOf("ssb", "The 13 queries of the Star Schema Benchmark", `  clientele bench ssb                  # scale factor 1: 6 million lines
   clientele bench ssb --sf 0.01 --runs 3 --threads 1`),
 		benchOf("tpch", "The 22 queries of TPC-H", `  clientele bench tpch                 # scale factor 1: 6 million lines
-  clientele bench tpch --sf 0.01 --json tpch.json`))
+  clientele bench tpch --sf 0.01 --json tpch.json`),
+		benchHTTP())
 	return c
 }
 

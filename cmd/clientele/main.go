@@ -1,4 +1,4 @@
-// Command clientele is the database's command line: a prompt, one-shot queries, import, export, generators, a demonstration
+// Command clientele is the database's command line: a prompt, one-shot queries, import, export, a server, generators, a demonstration
 // and benchmarks. Each command is one file; commands lists them.
 package main
 
@@ -21,6 +21,7 @@ var commands = []func() *cobra.Command{
 	importCommand,
 	exportCommand,
 	generateCommand,
+	serveCommand,
 	demoCommand,
 	benchCommand,
 	versionCommand,

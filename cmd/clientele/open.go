@@ -16,6 +16,7 @@ import (
 // openFlags are the flags of commands that open a database.
 type openFlags struct {
 	readOnly bool
+	noFiles  bool // refuse statements that name files
 	threads  int
 	memory   string
 }
@@ -32,7 +33,7 @@ func (o *openFlags) addLimits(f *pflag.FlagSet) {
 
 // open opens the database in dir, or one in memory. A file, or a directory of other things, is refused with a remedy.
 func (o *openFlags) open(dir string) (*clientele.DB, error) {
-	opts := clientele.Options{ReadOnly: o.readOnly, Threads: o.threads}
+	opts := clientele.Options{ReadOnly: o.readOnly, Threads: o.threads, NoFiles: o.noFiles}
 	if o.memory != "" {
 		n, err := clientele.ParseBytes(o.memory)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/clientele-db/clientele"
+	"github.com/clientele-db/clientele/cmd/internal/progress"
 	"github.com/clientele-db/clientele/cmd/internal/prompt"
 	"github.com/clientele-db/clientele/cmd/internal/script"
 	"github.com/clientele-db/clientele/server/wire"
@@ -92,7 +93,11 @@ func runSQL(cmd *cobra.Command, db *clientele.DB, dir string, scripts scriptList
 		}()
 		out.W, out.Terminal, out.Options.Width = f, false, 0
 	}
+	watch := progress.NewWatch(cmd.ErrOrStderr())
+	defer watch.Done()
+	session.OnProgress(watch.Set)
 	show := func(res *clientele.Result) error {
+		watch.Done()
 		shown, err := out.Show(ctx, res, session.Zone())
 		if timing && err == nil {
 			fmt.Fprintln(cmd.ErrOrStderr(), prompt.Timing(res, shown))

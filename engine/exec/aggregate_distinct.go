@@ -30,7 +30,8 @@ type distinctSet struct {
 	n       int // numbers given out, if there is a table
 }
 
-func newDistinctSet(c *callPlan, grouped bool, rows int64) *distinctSet {
+// newDistinctSet returns a set without members; rows and groups estimate the input, 0 if unknown.
+func newDistinctSet(c *callPlan, grouped bool, rows, groups int64) *distinctSet {
 	d := &distinctSet{call: c, grouped: grouped}
 	cfg := keys.Config{Dense: distinctBitsSome}
 	switch {
@@ -49,6 +50,9 @@ func newDistinctSet(c *callPlan, grouped bool, rows int64) *distinctSet {
 	for range cfg.Types {
 		cfg.Hints = append(cfg.Hints, keys.Hint{})
 		cfg.Caches = append(cfg.Caches, new(keys.DictCache))
+	}
+	if grouped && groups > 0 { // else every batch that brings new groups may widen the words
+		cfg.Hints[0] = keys.Hint{Bounded: true, Hi: 2 * groups}
 	}
 	d.groups = keys.NewGroups(cfg)
 	return d

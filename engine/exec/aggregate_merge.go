@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"slices"
+
 	"github.com/clientele-db/clientele/engine/exec/internal/accum"
 	"github.com/clientele-db/clientele/engine/exec/internal/keys"
 	"github.com/clientele-db/clientele/engine/exec/internal/rows"
@@ -124,16 +126,25 @@ func (h *HashAggregate) mergeRows(m *merged, gs []*grouping, live, to [][]uint32
 		all[w] = gs[w].rows
 	}
 	m.rows.Prepare(n, all)
+	inOrder := make([]bool, len(gs)) // a part is then a range of a worker's groups
+	for w := range gs {
+		inOrder[w] = slices.IsSorted(to[w])
+	}
 	return share(h.q, len(bounds)-1, func(_, p int) error {
 		for w := range gs {
 			if w == into {
 				continue
 			}
-			for lo := 0; lo < len(live[w]); lo += mergeBlock {
+			from, end := 0, len(live[w])
+			if inOrder[w] {
+				from, _ = slices.BinarySearch(to[w], uint32(bounds[p]))
+				end, _ = slices.BinarySearch(to[w], uint32(bounds[p+1]))
+			}
+			for lo := from; lo < end; lo += mergeBlock {
 				if err := h.q.Ctx.Err(); err != nil {
 					return err
 				}
-				hi := min(lo+mergeBlock, len(live[w]))
+				hi := min(lo+mergeBlock, end)
 				m.rows.Merge(gs[w].rows, live[w][lo:hi], to[w][lo:hi], bounds[p], bounds[p+1])
 			}
 		}
@@ -156,11 +167,14 @@ func (h *HashAggregate) mergeCall(c *callPlan, gs []*grouping, to [][]uint32, n 
 		sets := make([]*distinctSet, len(gs))
 		for w, g := range gs {
 			sets[w] = g.distinct[c.index]
-			if to[w] != nil {
-				if err := sets[w].renumber(to[w], n); err != nil {
-					return nil, err
-				}
+		}
+		if err := share(h.q, len(sets), func(_, w int) error {
+			if to[w] == nil {
+				return nil
 			}
+			return sets[w].renumber(to[w], n)
+		}); err != nil {
+			return nil, err
 		}
 		groups, live, err := mergeDistinct(h.q, sets)
 		if err != nil {

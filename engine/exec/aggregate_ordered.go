@@ -55,7 +55,7 @@ func (h *HashAggregate) feedOrdered(s fn.GroupedState, c *callPlan, stores []*ro
 		picked = make([]kernel.Register, width)
 	)
 	if c.call.Distinct && !c.call.Def.IgnoresDistinct {
-		unique = newDistinctSet(c, true, int64(all.Len()))
+		unique = newDistinctSet(c, true, int64(all.Len()), 0)
 	}
 	ids := make([]uint32, vec.BatchRows)
 	number := func(v *vec.Vector, n int) {

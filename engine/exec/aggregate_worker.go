@@ -77,7 +77,7 @@ func (h *HashAggregate) newWorker() (*aggregateWorker, error) {
 				}
 				g.states = append(g.states, s)
 			case byDistinct:
-				g.distinct = append(g.distinct, newDistinctSet(c, g.groups != nil, h.cfg.Rows))
+				g.distinct = append(g.distinct, newDistinctSet(c, g.groups != nil, h.cfg.Rows, h.cfg.Groups))
 			case byOrder:
 				g.ordered = append(g.ordered, rows.NewStore(orderedTypes(c), h.mem))
 			}

@@ -16,7 +16,7 @@ import (
 
 // Integer keys are indexed by an array if their range is at most so many times their number, or small anyway.
 const (
-	directSpread = 8
+	directSpread = 4
 	directSmall  = 1 << 20
 	directMost   = 1 << 28
 )
@@ -31,8 +31,10 @@ type joinIndex struct {
 	direct bool
 	lo     int64
 	domain int
+	// before, where not nil, ranks integers that lie farther apart: it counts the members of set before each of its words.
+	before []uint32
 	groups *keys.Groups // else
-	// slot holds, by distance or group, the row plus one of a unique key, else the run plus one; 0 is none.
+	// slot holds, by distance, rank or group, the row plus one of a unique key, else the run plus one; 0 is none.
 	slot    []uint32
 	unique  bool
 	start   []uint32 // of each run in rows, and the end of the last
@@ -41,7 +43,9 @@ type joinIndex struct {
 	// inOrder says that slot[i] is i+1: row i has the key lo+i.
 	inOrder bool
 	members int         // different keys
-	set     *kernel.Set // of the keys of a direct index with gaps, nil if it would be too large
+	set     *kernel.Set // of the keys of a direct index with gaps, nil if it would be too large, and of ranked ones
+	// sets has, where there are groups, the values of every key; nil where they are no integers or too far apart.
+	sets []*kernel.Set
 }
 
 // buildIndex runs the build side, which is open, and indexes it.
@@ -58,7 +62,7 @@ func (j *HashJoin) buildIndex() error {
 		}
 	}
 	x.makeSet()
-	if err := j.mem.Reserve(int64(4 * (cap(x.slot) + cap(x.start) + cap(x.rows)))); err != nil {
+	if err := j.mem.Reserve(int64(4 * (cap(x.slot) + cap(x.before) + cap(x.start) + cap(x.rows)))); err != nil {
 		return err
 	}
 	if j.keepBuild || j.flagBuild {
@@ -170,6 +174,14 @@ func (j *HashJoin) indexKeys(x *joinIndex, t *rows.Table, keyAt []int) error {
 		if ok, err := x.indexDirect(j.q, v, null); ok || err != nil {
 			return err
 		}
+		if ok, err := x.indexRanked(j, v, null); ok || err != nil {
+			return err
+		}
+	}
+	if j.dropsProbe() {
+		if err := j.makeSets(cols, null); err != nil {
+			return err
+		}
 	}
 	return x.indexGroups(j.q, j.mem, cols, null)
 }
@@ -264,7 +276,7 @@ func (x *joinIndex) runs(q *Query, entry func(r int) (int, bool)) error {
 
 // indexGroups indexes keys of any types by their packed form.
 func (x *joinIndex) indexGroups(q *Query, m *mem.Tracker, cols []*vec.Vector, null []uint64) error {
-	cfg := keys.Config{Dense: uint64(max(directSpread*x.n, directSmall))}
+	cfg := keys.Config{Dense: uint64(max(2*directSpread*x.n, directSmall))}
 	in := make([]keys.Input, len(cols))
 	var load kernel.Loader
 	for i, v := range cols {
@@ -311,6 +323,7 @@ func (x *joinIndex) indexGroups(q *Query, m *mem.Tracker, cols []*vec.Vector, nu
 			}
 		}
 	}
+	x.groups.Seal()
 	if err := m.Reserve(x.groups.Bytes()); err != nil {
 		return err
 	}
@@ -364,6 +377,8 @@ func (x *joinIndex) describe() string {
 		return "empty"
 	case x.direct:
 		how = "array"
+	case x.before != nil:
+		how = "ranks"
 	case x.groups != nil:
 		how = x.groups.Describe()
 	}

@@ -80,7 +80,7 @@ func (o *joinOp) open() error {
 		o.finder = j.index.groups.Finder(safe)
 	}
 	switch x := j.index; {
-	case x.set != nil:
+	case x.direct && x.set != nil:
 		o.own = kernel.InSet{Set: x.set}
 	case x.direct && x.members > 0 && x.members == x.domain:
 		o.own = kernel.Range{Lo: x.lo, Hi: x.lo + int64(x.domain-1)}
@@ -246,7 +246,11 @@ func (o *joinOp) find(b *vec.Batch) error {
 			return err
 		}
 		x.find(o.slots, o.ids)
-	} else if err := o.findDirect(in[0]); err != nil {
+	} else if x.direct {
+		if err := o.findDirect(in[0]); err != nil {
+			return err
+		}
+	} else if err := o.findRanked(in[0]); err != nil {
 		return err
 	}
 	o.keepNulls(in[0])

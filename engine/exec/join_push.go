@@ -6,6 +6,7 @@ import (
 
 	"github.com/clientele-db/clientele/engine/expr"
 	"github.com/clientele-db/clientele/engine/kernel"
+	"github.com/clientele-db/clientele/engine/types"
 	"github.com/clientele-db/clientele/engine/vec"
 )
 
@@ -22,24 +23,69 @@ func (j *HashJoin) probeColumn(i int) (at int, ok bool) {
 	return at, at >= 0
 }
 
-// push tells the probe side's scan which keys the build side has, where rows without a match go anyway.
+// push tells the probe side's scans which keys the build side has, where rows without a match go anyway.
 func (j *HashJoin) push() {
 	x := j.index
-	if !j.dropsProbe() || x.n == 0 || !x.direct || x.members == 0 {
+	if !j.dropsProbe() || x.n == 0 || x.members == 0 {
 		return
 	}
-	c, ok := j.probeKey(0).(*expr.Column)
-	if !ok {
-		return
+	for i := range j.cfg.Keys {
+		c, ok := j.probeKey(i).(*expr.Column)
+		if !ok || j.cfg.Keys[i].NullSafe {
+			continue
+		}
+		take := targetOf(j.probe, c.ID)
+		if take == nil {
+			continue
+		}
+		f, exact, ok := j.keyFilter(i, c.Name)
+		if !ok {
+			continue
+		}
+		take(f)
+		j.exact = exact && len(j.cfg.Keys) == 1
+		j.filters = append(j.filters, f.Name)
 	}
-	take := targetOf(j.probe, c.ID)
-	if take == nil {
-		return
+}
+
+// keyFilter is what the build side lets through of key i, if there is something to say: exact means that a value which passes is
+// some row's.
+func (j *HashJoin) keyFilter(i int, name string) (f expr.KeyFilter, exact, ok bool) {
+	x := j.index
+	if x.direct {
+		return x.filter(name), x.set != nil || x.members == x.domain, true
 	}
-	f := x.filter(c.Name)
-	take(f)
-	j.exact = f.Set != nil || x.members == x.domain
-	j.filters = append(j.filters, f.Name)
+	set := x.set
+	if x.groups != nil {
+		set = x.sets[i]
+	}
+	if set == nil {
+		return f, false, false
+	}
+	hi := set.Lo + int64(set.Len-1)
+	return expr.KeyFilter{
+		Lo: set.Lo, Hi: hi, Set: set, Name: fmt.Sprintf("%s in %d of %d … %d", name, set.Count, set.Lo, hi),
+	}, true, true
+}
+
+// makeSets makes the sets of the values of keys that are integers in a range that is not too wide. The rows in null have no key;
+// where a NULL is one, there is no set.
+func (j *HashJoin) makeSets(cols []*vec.Vector, null []uint64) (err error) {
+	x := j.index
+	x.sets = make([]*kernel.Set, len(cols))
+	for c, v := range cols {
+		if j.cfg.Keys[c].NullSafe || v.Form != vec.Flat || v.Phys() != types.PhysInt64 {
+			continue
+		}
+		lo, hi, ok := keyRange(v, x.n)
+		if !ok || !ranks(lo, hi, x.n) {
+			continue
+		}
+		if x.sets[c], _, err = j.setOf(v, x.n, null, lo, hi); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // makeSet makes the set of the keys of a direct index with gaps.

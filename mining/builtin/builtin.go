@@ -5,17 +5,25 @@ package builtin
 import (
 	"github.com/clientele-db/clientele/mining"
 	"github.com/clientele-db/clientele/mining/assoc"
+	"github.com/clientele-db/clientele/mining/cluster"
+	"github.com/clientele-db/clientele/mining/trend"
 	"github.com/clientele-db/clientele/mining/value"
 )
 
 // models are the types of CREATE MODEL.
-var models = []*mining.Def{}
+var models = []*mining.Def{
+	cluster.KMeansDef,
+}
 
 // functions are the table functions.
 var functions = []*mining.Function{
 	value.RFM,
+	cluster.ChooseKFunction,
 	assoc.FrequentItemsets,
 	assoc.AssociationRules,
+	trend.Decompose,
+	trend.ForecastSeries,
+	trend.ForecastAccuracy,
 }
 
 // Models lists the types of models.

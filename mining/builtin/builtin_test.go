@@ -9,7 +9,10 @@ import (
 
 // cases has, for everything in the registry, arguments that suit the rows of miningtest.Sales.
 var cases = map[string]miningtest.Case{
-	"rfm": {},
+	"rfm":               {},
+	"decompose":         series("method", "stl"),
+	"forecast":          series("model", "auto"),
+	"forecast_accuracy": series("model", "theta"),
 	"frequent_itemsets": {
 		Roles:  map[string][]string{"basket": {"basket"}, "item": {"item"}},
 		Values: map[string]any{"min_support": 0.02},
@@ -18,6 +21,17 @@ var cases = map[string]miningtest.Case{
 		Roles:  map[string][]string{"basket": {"customer", "region"}, "item": {"item"}},
 		Values: map[string]any{"min_count": int64(3), "min_confidence": 0.2, "max_consequent": int64(2)},
 	},
+	"kmeans":      {Columns: []string{"x", "y", "amount"}, Values: map[string]any{"k": int64(3)}},
+	"ml_choose_k": {Columns: []string{"x", "y"}, Values: map[string]any{"max_k": int64(5)}},
+}
+
+// series are the amounts of each region by month.
+func series(option, value string) miningtest.Case {
+	return miningtest.Case{
+		Rows:   600,
+		Roles:  map[string][]string{"time": {"day"}, "value": {"amount"}, "by": {"region"}},
+		Values: map[string]any{"missing": "interpolate", "duplicates": "mean", option: value},
+	}
 }
 
 // TestConform holds all that is registered to the contract.

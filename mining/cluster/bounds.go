@@ -143,7 +143,7 @@ func (t *tally) tighten(p *points, lo int, r *run, bl []uint16, bu, bw []float32
 func (t *tally) search(p *points, lo int, r *run, bl []uint16, bu, bw []float32) {
 	k := len(t.idx)
 	t.dense.gather(p, lo, t.idx)
-	near := t.near[:k]
+	near := t.near[:(k+15)&^15] // whole vectors; what lies behind the rows does not matter
 	r.packed.NearestTwo(near, t.best, t.second, t.dense.x, t.dense.stride)
 	for q, i := range t.idx {
 		bl[i] = uint16(near[q])

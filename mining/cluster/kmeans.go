@@ -47,7 +47,8 @@ type KMeans struct {
 	Centroids []float64
 	// Weight is the column of the rows' weights, -1 if each counts once.
 	Weight int
-	// Sample is the size of the sample; default 16384, or 64 rows a cluster if that is more.
+	// Sample is the size of the sample; default 16384 rows, from 256 clusters on 64 rows a cluster up to 65536, and no less than 4
+	// rows a cluster.
 	Sample int
 }
 
@@ -69,7 +70,7 @@ func (a KMeans) defaults() KMeans {
 		a.Init = InitPlusPlus
 	}
 	if a.Sample <= 0 {
-		a.Sample = max(defaultSample, 64*a.K)
+		a.Sample = max(defaultSample, min(64*a.K, 4*defaultSample), 4*a.K)
 	}
 	return a
 }

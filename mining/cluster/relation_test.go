@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -126,3 +127,31 @@ func blobs(seed uint64, n, d, k int, spread float64) [][]float64 {
 	}
 	return cols
 }
+
+// drawn runs the first pass of a training and returns its sample.
+func drawn(tb testing.TB, alg *KMeans, in *memory, features []int, seed uint64) *points {
+	tb.Helper()
+	a := alg.defaults()
+	s := &sampling{training: newTraining(&a, &in.schema, features, &mining.Env{Seed: seed, Mem: mem.New("test", "test", 0)})}
+	if _, err := mining.Train(context.Background(), s, in, mining.Options{Seed: seed}); err != nil {
+		tb.Fatal(err)
+	}
+	return s.pts
+}
+
+// sampling is a training that ends with its sample.
+type sampling struct {
+	*training
+	pts *points
+}
+
+func (s *sampling) Start(*mining.Schema, *mining.Env) (mining.Training, error) { return s, nil }
+
+func (s *sampling) Step(_ context.Context, p mining.Pass) (done bool, err error) {
+	s.pts, _, err = s.gathered(p.(*gatherPass))
+	return true, err
+}
+
+func (s *sampling) Model() mining.Model { return nil }
+
+func containsText(err error, text string) bool { return strings.Contains(err.Error(), text) }

@@ -152,9 +152,10 @@ func (r *run) lloyd(ctx context.Context, p *points, l limits, t *tally) error {
 	}
 }
 
-// distinct reports whether every row lies on a centre, and how many centres have rows: then there are no more distinct rows.
-func (r *run) distinct() (n int, all bool) {
-	if r.total() > 0 {
+// distinct reports whether every row lies on a centre, though some centres have none: n have, and there are no more distinct
+// rows. square is the sum of squares around the mean, by which rounding is told from distance.
+func (r *run) distinct(square float64) (n int, all bool) {
+	if r.total() > 1e-18*square {
 		return 0, false
 	}
 	for _, w := range r.size {

@@ -155,40 +155,45 @@ func (t *training) keepBounds(on []*run) {
 
 // begin makes starting points from what the first pass has gathered, and the result if the sample is all rows.
 func (t *training) begin(ctx context.Context, p *gatherPass) (bool, error) {
-	if err := p.close(); err != nil {
+	pts, all, err := t.gathered(p)
+	if err != nil {
 		return false, err
 	}
-	t.skipped = p.skipped
-	if p.moments == nil || p.moments.rows == 0 {
-		return false, noRows(t.skipped)
-	}
-	t.total = *p.moments
-	if rows := t.total.rows; rows < int64(t.alg.K) {
-		return false, fmt.Errorf("k-means: k is %d, but the input has only %d usable rows%s; choose a smaller k", t.alg.K, rows, skippedText(t.skipped))
-	}
-	space, variance := t.total.space(!t.alg.Raw)
-	t.limits = limits{iterations: t.alg.Iterations, shift: t.alg.Tolerance * variance}
-	t.readers = nil // they read into another space
-	t.space, t.variance = space, variance
-	all := t.total.rows == int64(len(p.sample.rows))
-	if len(p.sample.rows) > p.sample.size {
-		all = false
-	}
-	d, weighted := len(t.features), t.alg.Weight >= 0
-	if err := t.mem.Reserve(pointsBytes(min(len(p.sample.rows), p.sample.size), d, weighted)); err != nil {
-		return false, err
-	}
-	pts := p.sample.points(d, weighted, space)
-	p.sample.release()
 	if err := t.start(ctx, pts, all); err != nil {
 		return false, err
 	}
 	if !all {
-		t.mem.Release(pointsBytes(pts.n, d, weighted))
+		t.mem.Release(pointsBytes(pts.n, pts.d, pts.w != nil))
 		t.active = t.runs
 		return false, nil
 	}
 	return true, t.finish()
+}
+
+// gathered ends the first pass. It returns the sample, for which memory has been reserved, and whether that is all rows.
+func (t *training) gathered(p *gatherPass) (pts *points, all bool, err error) {
+	if err := p.close(); err != nil {
+		return nil, false, err
+	}
+	t.skipped = p.skipped
+	if p.moments == nil || p.moments.rows == 0 {
+		return nil, false, noRows(t.skipped)
+	}
+	t.total = *p.moments
+	if rows := t.total.rows; rows < int64(t.alg.K) {
+		return nil, false, fmt.Errorf("k-means: k is %d, but the input has only %d usable rows%s; choose a smaller k", t.alg.K, rows, skippedText(t.skipped))
+	}
+	t.mem.Release(int64(len(t.readers)) * p.reader.bytes())
+	t.readers = nil // they read into another space
+	t.space, t.variance = t.total.space(!t.alg.Raw)
+	t.limits = limits{iterations: t.alg.Iterations, shift: t.alg.Tolerance * t.variance}
+	n, d, weighted := min(len(p.sample.rows), p.sample.size), len(t.features), t.alg.Weight >= 0
+	if err := t.mem.Reserve(pointsBytes(n, d, weighted)); err != nil {
+		return nil, false, err
+	}
+	pts = p.sample.points(d, weighted, t.space)
+	p.sample.release()
+	return pts, t.total.rows == int64(n), nil
 }
 
 // start makes the runs, and ends them if the points are all rows.
@@ -250,7 +255,7 @@ func (t *training) finish() error {
 			t.best = r
 		}
 	}
-	if n, all := t.best.distinct(); all {
+	if n, all := t.best.distinct(t.variance * float64(t.best.d) * t.total.weight); all {
 		return (&distinctError{k: t.alg.K, distinct: n}).explain(t.skipped)
 	}
 	return nil

@@ -14,11 +14,11 @@ import (
 // TableFunction is a function that returns a relation: SELECT … FROM TABLE(name(argument => value, …)). It is data; adding
 // one is a value of this type and a line in the registry that Config.TableFunctions reads.
 type TableFunction struct {
-	Name   string // in lower case
-	Doc    string // one sentence
+	Name string // in lower case
+	Doc  string // one sentence
 	// Example is a query that calls it; it may be empty.
 	Example string
-	Params []TableParam
+	Params  []TableParam
 	// Bind checks the arguments and says what the function returns. Errors are the user's; see [TableCall.Errorf].
 	Bind func(c *TableCall) (*TableResult, error)
 	// Query, in the place of Bind, returns the query that a call stands for. Its text reads the table arguments under the

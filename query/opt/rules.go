@@ -33,6 +33,7 @@ var (
 	ruleMergeProjects  = Rule{"merge_projects", false, mergeProjects}
 	ruleLeftToAnti     = Rule{"left_to_anti", false, leftToAnti}
 	ruleCountRows      = Rule{"count_rows", false, countRows}
+	ruleSplitDistinct  = Rule{"split_distinct", false, splitDistinct}
 	ruleOrderJoins     = Rule{"order_joins", false, orderJoins}
 )
 
@@ -70,6 +71,7 @@ var costRules = []Rule{
 	rulePushLimits,
 	rulePrune,
 	ruleEagerAggregate,
+	ruleSplitDistinct,
 	rulePushDown,
 	ruleOrderJoins,
 	rulePushDown,

@@ -319,8 +319,10 @@ func (p *parser) copartition() []Name {
 func (p *parser) tableFuncArg() *TableFuncArg {
 	start := p.tok.Start
 	n := &TableFuncArg{}
-	if isName(p.tok) && p.peekIs("=>") {
-		id := p.ident()
+	// A reserved word before => can only be a name: by => DESCRIPTOR(region).
+	if (isName(p.tok) || p.tok.Kind == TokenWord) && p.peekIs("=>") {
+		id := p.identOf(p.tok)
+		p.advance()
 		p.advance()
 		n.Name = &id
 	}

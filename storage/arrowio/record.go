@@ -78,14 +78,13 @@ func data(v *vec.Vector, n int, dt arrow.DataType) (*array.Data, error) {
 		if v.ConstNull() || v.Type.Phys() == types.PhysNone {
 			return nulls(n, dt), nil
 		}
+		one := *v // a constant is a flat vector of one row
+		one.Form, one.N, one.Valid = vec.Flat, 1, nil
 		var r kernel.Register
-		if err := kernel.Gather(&r, v, make([]uint32, n)); err != nil {
+		if err := kernel.Gather(&r, &one, make([]uint32, n)); err != nil {
 			return nil, err
 		}
 		v = &r.Vec
-		if v.Form == vec.Const {
-			return nil, fmt.Errorf("a constant of type %s cannot be laid out", v.Type)
-		}
 	}
 	var valid *memory.Buffer
 	nullCount := 0

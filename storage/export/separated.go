@@ -81,5 +81,8 @@ func (s *separated) Batch(b *vec.Batch) error {
 	return nil
 }
 
+// Flush passes on what has been written so far.
+func (s *separated) Flush() error { return s.w.Flush() }
+
 // End implements Encoder.
 func (s *separated) End() error { return s.w.Flush() }

@@ -24,6 +24,8 @@ type Config struct {
 	Keep bool
 	// ShowSQL prints the query of each section.
 	ShowSQL bool
+	// HTML is the file of the page; empty is report.html in Dir.
+	HTML string
 	// Program is how the user calls this program; empty is "clientele".
 	Program string
 }
@@ -31,6 +33,23 @@ type Config struct {
 func (c Config) files() string { return filepath.Join(c.Dir, "files") }
 func (c Config) shop() string  { return filepath.Join(c.Dir, "shop") }
 func (c Config) truth() string { return filepath.Join(c.files(), "truth", "summary.json") }
+
+// page is the file of the report as a page.
+func (c Config) page() string {
+	if c.HTML != "" {
+		return c.HTML
+	}
+	return filepath.Join(c.Dir, reportFile)
+}
+
+const reportFile = "report.html"
+
+func (c Config) program() string {
+	if c.Program != "" {
+		return c.Program
+	}
+	return "clientele"
+}
 
 // mark is a file that says that the directory is a demo's, and whether the demo ran to its end.
 func (c Config) mark() string { return filepath.Join(c.files(), ".demo") }
@@ -57,19 +76,31 @@ func Run(ctx context.Context, cfg Config, out, errs io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	r := &report{ctx: ctx, db: db, w: out, cfg: cfg}
 	if !made {
 		if err := cfg.load(ctx, db, out, errs); err != nil {
+			return err
+		}
+		if err := r.mine(errs); err != nil {
 			return err
 		}
 		if err := os.WriteFile(cfg.mark(), []byte(complete), 0o644); err != nil {
 			return err
 		}
 	}
-	r := &report{ctx: ctx, db: db, w: out, cfg: cfg}
-	if err := r.print(); err != nil {
+	if err := r.gather(); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "All of it took %s. The files are in %s, the database is %s. Try:\n\n", human.Elapsed(time.Since(start)), cfg.files(), cfg.shop())
+	r.print()
+	if err := r.compare(); err != nil {
+		return err
+	}
+	took := time.Since(start)
+	if err := r.writePage(cfg.page(), took); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "All of it took %s. The same as a page, with charts and the SQL of each:\n\n  %s\n\n", human.Elapsed(took), cfg.page())
+	fmt.Fprintf(out, "The files are in %s, the database is %s. Try:\n\n", cfg.files(), cfg.shop())
 	for _, c := range cfg.next() {
 		fmt.Fprintln(out, "  "+c)
 	}
@@ -92,7 +123,7 @@ func (c Config) clear() error {
 		return err
 	}
 	for _, e := range entries {
-		if n := e.Name(); n != "files" && n != "shop" {
+		if n := e.Name(); n != "files" && n != "shop" && n != reportFile {
 			return fmt.Errorf("%s holds %s, which is not of a demo; name another directory with --dir", c.Dir, n)
 		}
 	}
@@ -100,7 +131,7 @@ func (c Config) clear() error {
 		return fmt.Errorf("%s was not made by a demo; name another directory with --dir", c.Dir)
 	}
 	// The files go last: with them goes the mark.
-	return errors.Join(os.RemoveAll(c.shop()), os.RemoveAll(c.files()))
+	return errors.Join(os.RemoveAll(c.shop()), os.RemoveAll(filepath.Join(c.Dir, reportFile)), os.RemoveAll(c.files()))
 }
 
 func (c Config) generate(ctx context.Context, out, errs io.Writer) error {
@@ -146,10 +177,7 @@ func (c Config) load(ctx context.Context, db *clientele.DB, out, errs io.Writer)
 
 // next is what can be done with the database. A test runs the commands.
 func (c Config) next() []string {
-	program := c.Program
-	if program == "" {
-		program = "clientele"
-	}
+	program := c.program()
 	ask := program + " sql " + c.shop()
 	return []string{
 		ask,

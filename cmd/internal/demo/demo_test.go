@@ -5,8 +5,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/rivo/uniseg"
 
 	"github.com/clientele-db/clientele"
 )
@@ -19,11 +22,11 @@ func TestRun(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
 	for _, s := range sections {
-		if !strings.Contains(out.String(), "\n"+s.title+"\n") {
+		if !strings.Contains(out.String(), "\n"+strings.ToUpper(s.title)+"\n") {
 			t.Errorf("section %s is missing", s.title)
 		}
 	}
-	for _, want := range []string{"matches the generator's own totals", "Made up a retailer: 300 customers", "bin/clientele sql " + cfg.shop(), "█"} {
+	for _, want := range []string{"matches the generator's own totals", "Made up a retailer: 300 customers", "bin/clientele sql " + cfg.shop(), "█", "  planted  15 bundles", cfg.page()} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the report lacks %q", want)
 		}
@@ -31,6 +34,16 @@ func TestRun(t *testing.T) {
 	if errs.Len() > 0 {
 		t.Errorf("stderr: %s", errs.String())
 	}
+	for line := range strings.Lines(out.String()) {
+		if w := uniseg.StringWidth(strings.TrimSuffix(line, "\n")); w > pageWidth && !strings.HasPrefix(line, "  bin/clientele") && !strings.Contains(line, cfg.Dir) {
+			t.Errorf("a line of %d columns: %s", w, line)
+		}
+	}
+	page, err := os.ReadFile(cfg.page())
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkAlone(t, string(page))
 
 	// Kept, the same report comes again, now with its SQL; a database that has changed is found out.
 	cfg.Keep, cfg.ShowSQL = true, true
@@ -55,6 +68,54 @@ func TestRun(t *testing.T) {
 	cfg.Keep = false
 	if err := Run(t.Context(), cfg, &out, &errs); err != nil {
 		t.Errorf("made anew: %v", err)
+	}
+}
+
+// checkAlone looks for what would make a page ask for something outside of itself.
+func checkAlone(t *testing.T, page string) {
+	t.Helper()
+	for _, m := range regexp.MustCompile(`(?i)\s(src|srcset|href|xlink:href|action|formaction|poster|background|ping)\s*=\s*"([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		if !strings.HasPrefix(m[2], "#") && m[2] != "data:," {
+			t.Errorf("the page refers to %s", m[2])
+		}
+	}
+	for _, s := range []string{"http:", "https:", "@import", "url(", "//cdn", "<link rel=\"stylesheet", "<iframe", "<object", "fetch(", "XMLHttp"} {
+		if strings.Contains(page, s) {
+			t.Errorf("the page holds %s", s)
+		}
+	}
+	ids := map[string]bool{}
+	for _, m := range regexp.MustCompile(` id="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		if ids[m[1]] {
+			t.Errorf("two elements have the ID %s", m[1])
+		}
+		ids[m[1]] = true
+	}
+	for _, m := range regexp.MustCompile(`(?:href="#|aria-labelledby=")([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		for id := range strings.FieldsSeq(m[1]) {
+			if !ids[id] {
+				t.Errorf("the page refers to the ID %s, which is not there", id)
+			}
+		}
+	}
+	if len(page) > 700<<10 {
+		t.Errorf("the page has %d KB", len(page)>>10)
+	}
+}
+
+// TestPageEscapes shows names that would break a page.
+func TestPageEscapes(t *testing.T) {
+	if got := string(highlight("SELECT '<script>' -- <b>\nFROM \"a&b\"")); strings.Contains(got, "<script>") || strings.Contains(got, "<b>") || strings.Contains(got, "a&b") {
+		t.Errorf("highlighted to %s", got)
+	}
+	evil := "</svg><script>alert(1)</script>"
+	a := answers{"": {rows: []clientele.Row{{evil, evil, int64(1), 2.0}}}}
+	for _, f := range showRanking("x", "ranking", "pieces")(a) {
+		for _, d := range f.Drawings {
+			if strings.Contains(string(d.SVG), "<script") {
+				t.Errorf("drawn to %s", d.SVG)
+			}
+		}
 	}
 }
 
@@ -107,6 +168,9 @@ func TestDrawings(t *testing.T) {
 	f(0, 4, "")
 	f(-1, 4, "")
 	f(1, 0, "")
+	if got := sparkRange([]float64{10, 11, 12}); got != "▁▅█" {
+		t.Errorf("spark by range is %s", got)
+	}
 	if got := clip("顧客の名前", 3); got != "顧客…" {
 		t.Errorf("clip is %s", got)
 	}

@@ -64,3 +64,24 @@ func clip(s string, n int) string {
 	}
 	return s
 }
+
+// sparkRange draws values as blocks from the least to the greatest, for what varies about a level.
+func sparkRange(values []float64) string {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, v := range values {
+		lo, hi = math.Min(lo, v), math.Max(hi, v)
+	}
+	above := make([]float64, len(values))
+	for i, v := range values {
+		above[i] = v - lo
+	}
+	return spark(above)
+}
+
+// shade draws a value against the greatest as one of five densities.
+func shade(v, most float64) string {
+	if most <= 0 || v <= 0 {
+		return " "
+	}
+	return []string{"░", "▒", "▓", "█"}[min(3, int(v/most*4))]
+}

@@ -43,18 +43,18 @@ func (r *report) compare() error {
 	if err := json.Unmarshal(raw, &t); err != nil {
 		return fmt.Errorf("read %s: %w", r.cfg.truth(), err)
 	}
-	checked := 0
 	check := func(what, query string, want [][2]string) error {
-		rows, err := r.ask(query)
+		res, err := r.ask(query)
 		if err != nil {
 			return fmt.Errorf("check %s: %w", what, err)
 		}
+		rows := res.rows
 		if len(rows) != len(want) {
 			return fmt.Errorf("%s: %d rows, the generator wrote %d", what, len(rows), len(want))
 		}
 		for i, row := range rows {
 			for c := range want[i] {
-				checked++
+				r.checked++
 				if got := cell(row[c]); got != want[i][c] {
 					return fmt.Errorf("%s, row %d: %s, the generator wrote %s", what, i+1, got, want[i][c])
 				}
@@ -101,7 +101,7 @@ func (r *report) compare() error {
 			return fmt.Errorf("the report differs from the generator's own totals: %w", err)
 		}
 	}
-	fmt.Fprintf(r.w, "✓ matches the generator's own totals: %d figures compared to the cent.\n\n", checked)
+	fmt.Fprintf(r.w, "✓ matches the generator's own totals: %d figures compared to the cent.\n\n", r.checked)
 	return nil
 }
 

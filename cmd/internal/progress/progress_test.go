@@ -64,3 +64,17 @@ func TestNoTerminal(t *testing.T) {
 		t.Error("a bar on a file")
 	}
 }
+
+// TestWatch checks that a watch without a terminal shows nothing, and takes one kind of work after the other.
+func TestWatch(t *testing.T) {
+	var out strings.Builder
+	w := NewWatch(&out)
+	w.Done()
+	w.Set("k-means", 1, 10)
+	w.Set("items", 2, 0)
+	w.Done()
+	w.Set("items", 3, 0)
+	if out.Len() > 0 || w.of != "items" {
+		t.Errorf("wrote %q, at %q", out.String(), w.of)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/reeflective/readline"
 
 	"github.com/clientele-db/clientele"
+	"github.com/clientele-db/clientele/cmd/internal/progress"
 	"github.com/clientele-db/clientele/cmd/internal/script"
 	"github.com/clientele-db/clientele/server/wire"
 )
@@ -41,6 +42,7 @@ type Prompt struct {
 	timing bool
 	pager  bool
 	last   string // the last statement, for \e
+	watch  *progress.Watch
 }
 
 // errQuit ends the prompt.
@@ -57,6 +59,8 @@ func Run(ctx context.Context, s *clientele.Session, cfg Config) error {
 		p.format = "table"
 	}
 	var warn error
+	p.watch = progress.NewWatch(os.Stderr)
+	s.OnProgress(p.watch.Set)
 	p.history, warn = openHistory(historyPath())
 	p.signals = catchSignals(int(os.Stdin.Fd()))
 	defer p.signals.release()
@@ -121,6 +125,7 @@ func (p *Prompt) accept(line string) error {
 // run executes statements; Ctrl-C cancels them.
 func (p *Prompt) run(text string) error {
 	return p.signals.interruptible(p.ctx, func(ctx context.Context) error {
+		defer p.watch.Done()
 		return script.RunText(ctx, p.session, text, "", func(res *clientele.Result) error { return p.show(ctx, res) })
 	})
 }

@@ -13,6 +13,7 @@ import (
 
 // show writes a result to the terminal, the pager or the file of \o, and then what it took.
 func (p *Prompt) show(ctx context.Context, res *clientele.Result) error {
+	p.watch.Done()
 	out := script.Output{W: p.out, Format: p.format, Options: p.cfg.Options, Terminal: true}
 	out.Options.NoCount = p.timing
 	var pages *pager

@@ -233,10 +233,13 @@ func (c *Column) fitStrings(v *vec.Vector) (bool, recode, error) {
 	if c.mode == byteMode {
 		return false, nil, nil
 	}
-	if !isDict(v) || v.Dict.Parent == nil && !v.Dict.Unique {
+	if !isDict(v) {
 		return true, c.become(byteMode), nil
 	}
 	root, _ := Root(v.Dict)
+	if !root.Unique { // a join's values, or those of a join below a join: codes are rows there, not values
+		return true, c.become(byteMode), nil
+	}
 	if c.mode == unset {
 		c.mode, c.root, c.n = dictMode, root, uint64(root.Len())
 		if !v.Dict.Unique { // a join's: only what its rows refer to counts

@@ -46,6 +46,17 @@ type rootStrings struct {
 	strs table.Strings
 }
 
+// Seal says that no more keys come and that many finders will look for them.
+func (g *Groups) Seal() {
+	g.tab.Index()
+	for i := range g.segs {
+		g.segs[i].tab.Index()
+	}
+	for _, c := range g.cols {
+		c.words.Index()
+	}
+}
+
 // Finder returns a finder. Column i treats NULLs as equal if nullSafe[i] is set; else a row with NULL, NaN, or a NULL
 // within a nested value there has no group.
 func (g *Groups) Finder(nullSafe []bool) *Finder {

@@ -133,6 +133,9 @@ func (g *Groups) insertAll(words [][]uint64, to [][]uint32, parts int, run Runne
 	for _, w := range words {
 		total += len(w)
 	}
+	if total > serialMerge && ascending(words) {
+		return g.mergeSorted(words, to, parts, run)
+	}
 	if total <= serialMerge || parts == 1 {
 		for w := range words {
 			g.tab.Insert(to[w], words[w])

@@ -5,6 +5,7 @@ package table
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/clientele-db/clientele/engine/kernel"
 )
@@ -27,11 +28,19 @@ type slot struct {
 
 // Table numbers keys 0, 1, 2 … in the order in which they come. One goroutine uses it; Find may be called by many while
 // nobody inserts. The zero value is empty and ready.
+//
+// As long as keys come in ascending order, equal ones behind each other, as they do from a table that is clustered by them, a
+// key is compared with the last one only, and there are no slots. The first that is less than one before brings them about; the
+// numbers stay.
 type Table struct {
 	slots []slot
 	shift uint
 	keys  []uint64
+	stale bool // the slots are those of other keys
 }
+
+// ascending reports that keys have come in order so far.
+func (t *Table) ascending() bool { return t.slots == nil }
 
 // New returns a table with room for n keys at a load of at most 0.36, beyond which misses of the first slot outweigh a
 // larger table (measured with prefetch).
@@ -43,6 +52,7 @@ func New(n int) *Table {
 }
 
 func (t *Table) resize(slots int) {
+	t.stale = false
 	t.slots = make([]slot, slots)
 	t.shift = uint(64 - bits.TrailingZeros(uint(slots)))
 	var idx [block]uint32
@@ -70,8 +80,42 @@ func (t *Table) hash(idx *[block]uint32, keys []uint64) {
 	}
 }
 
+// insertAscending is Insert for the keys before the first that is out of order. It returns their number.
+func (t *Table) insertAscending(ids []uint32, keys []uint64) int {
+	last, n := uint64(0), len(t.keys)
+	if n > 0 {
+		last = t.keys[n-1]
+	} else if len(keys) > 0 {
+		last, n = keys[0], 1
+		t.keys = append(t.keys, last)
+	}
+	for j, k := range keys {
+		if k != last {
+			if k < last {
+				return j
+			}
+			t.keys = append(t.keys, k)
+			last = k
+			n++
+		}
+		ids[j] = uint32(n - 1)
+	}
+	return len(keys)
+}
+
 // Insert writes the ID of every key to ids, giving new keys the next ones.
 func (t *Table) Insert(ids []uint32, keys []uint64) {
+	if t.stale {
+		t.resize(len(t.slots))
+	}
+	if t.ascending() {
+		n := t.insertAscending(ids, keys)
+		if n == len(keys) {
+			return
+		}
+		ids, keys = ids[n:], keys[n:]
+		t.index()
+	}
 	var idx [block]uint32
 	for len(keys) > 0 {
 		n := min(block, len(keys))
@@ -112,11 +156,36 @@ func (t *Table) grow(n int) {
 	t.resize(slots)
 }
 
-// Find writes the ID of every key to ids, None where it is not there.
+// index makes slots for the keys that came in order, and as many more.
+func (t *Table) index() {
+	slots := minSlots
+	for slots < 4*len(t.keys) {
+		slots *= 2
+	}
+	t.resize(slots)
+}
+
+// Index prepares for Find. It is for when no more keys come and many are looked for, perhaps by many at once.
+func (t *Table) Index() {
+	switch {
+	case t.stale:
+		t.resize(len(t.slots))
+	case t.ascending() && len(t.keys) > 0:
+		t.index()
+	}
+}
+
+// Find writes the ID of every key to ids, None where it is not there. After Rekey there must be an Index before many call it.
 func (t *Table) Find(ids []uint32, keys []uint64) {
-	if len(t.slots) == 0 {
-		for j := range ids[:len(keys)] {
+	if t.stale {
+		t.resize(len(t.slots))
+	}
+	if t.ascending() {
+		for j, k := range keys {
 			ids[j] = None
+			if i, ok := slices.BinarySearch(t.keys, k); ok {
+				ids[j] = uint32(i)
+			}
 		}
 		return
 	}
@@ -148,7 +217,12 @@ func (t *Table) Keys() []uint64 { return t.keys }
 // Rekey replaces the keys, by ID, which must differ from each other.
 func (t *Table) Rekey(keys []uint64) {
 	t.keys = keys
-	t.resize(max(minSlots, len(t.slots)))
+	switch {
+	case !t.ascending():
+		t.stale = true // perhaps they are only to be read
+	case !slices.IsSorted(keys):
+		t.index()
+	}
 }
 
 // Bytes returns the memory that the table holds.

@@ -55,6 +55,77 @@ func TestTableNumbersKeysLikeAMap(t *testing.T) {
 	}
 }
 
+// TestTableOfAscendingKeys numbers keys that come in order for a while, and looks for them before and after they do not.
+func TestTableOfAscendingKeys(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for range 200 {
+		var tab Table
+		want := map[uint64]uint32{}
+		insert := func(keys []uint64) {
+			t.Helper()
+			ids := make([]uint32, len(keys))
+			tab.Insert(ids, keys)
+			for i, k := range keys {
+				id, ok := want[k]
+				if !ok {
+					id = uint32(len(want))
+					want[k] = id
+				}
+				if ids[i] != id {
+					t.Fatalf("key %d has ID %d, want %d", k, ids[i], id)
+				}
+			}
+		}
+		look := func() {
+			t.Helper()
+			probe, ids := make([]uint64, 300), make([]uint32, 300)
+			for i := range probe {
+				probe[i] = rng.Uint64N(3000)
+			}
+			tab.Find(ids, probe)
+			for i, k := range probe {
+				id, ok := want[k]
+				if !ok {
+					id = None
+				}
+				if ids[i] != id {
+					t.Fatalf("found %d for %d, want %d", ids[i], k, id)
+				}
+			}
+		}
+		next := rng.Uint64N(3)
+		for range rng.IntN(10) {
+			keys := make([]uint64, rng.IntN(300))
+			for i := range keys {
+				next += rng.Uint64N(3)
+				keys[i] = next
+			}
+			insert(keys)
+			look()
+		}
+		if rng.IntN(2) == 0 { // other keys in the same order
+			keys := append([]uint64(nil), tab.Keys()...)
+			want = map[uint64]uint32{}
+			for i := range keys {
+				keys[i] = keys[i]*2 + 1
+				want[keys[i]] = uint32(i)
+			}
+			tab.Rekey(keys)
+			look()
+		}
+		if rng.IntN(2) == 0 {
+			tab.Index()
+			look()
+		}
+		keys := make([]uint64, rng.IntN(300))
+		for i := range keys {
+			keys[i] = rng.Uint64N(3000)
+		}
+		insert(keys)
+		look()
+	}
+}
+
 func TestStringsNumbersStringsLikeAMap(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	random := func() string {
