@@ -10,7 +10,7 @@ import (
 )
 
 // TestAgreement holds the query of the adjusted Rand index to the examples of scikit-learn's documentation of adjusted_rand_score
-// (version 1.7) and of purity to its definition.
+// (version 1.9.1) and of purity to its definition.
 func TestAgreement(t *testing.T) {
 	db, err := clientele.Open("", nil)
 	if err != nil {
