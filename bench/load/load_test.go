@@ -16,43 +16,45 @@ import (
 func TestManyClients(t *testing.T) {
 	const customers = 500
 	dir := t.TempDir()
-	for range 2 { // made, then opened
-		db, err := load.Database(t.Context(), dir, customers, 0)
-		if err != nil {
-			t.Fatal(err)
+	db, err := load.Database(t.Context(), dir, customers, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if db, err = load.Database(t.Context(), dir, customers, 0); err != nil { // what is there is opened
+		t.Fatal(err)
+	}
+	defer db.Close()
+	srv := httptest.NewServer(server.New(server.Config{DB: db}).Handler())
+	defer srv.Close()
+	queries := load.Retail(customers)
+	want, err := load.Alone(t.Context(), srv.URL, queries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for sql, body := range want {
+		if len(body) == 0 && !strings.Contains(sql, "FROM sales WHERE customer_id =") { // not every customer buys
+			t.Errorf("no rows: %s", sql)
 		}
-		srv := httptest.NewServer(server.New(server.Config{DB: db}).Handler())
-		queries := load.Retail(customers)
-		want, err := load.Alone(t.Context(), srv.URL, queries)
-		if err != nil {
-			t.Fatal(err)
+	}
+	for _, pace := range []time.Duration{0, 250 * time.Millisecond} {
+		r := load.Run(t.Context(), load.Config{URL: srv.URL, Queries: queries, Clients: 100, Duration: 500 * time.Millisecond, Pace: pace, Seed: 1}, want)
+		if r.Errors > 0 || r.Total.Count < 100 {
+			t.Errorf("pace %s: %d answers, %d errors: %v", pace, r.Total.Count, r.Errors, r.First)
 		}
-		for sql, body := range want {
-			if len(body) == 0 && !strings.Contains(sql, "FROM sales WHERE customer_id =") { // not every customer buys
-				t.Errorf("no rows: %s", sql)
-			}
+		n := 0
+		for _, q := range r.Queries {
+			n += q.Count
 		}
-		for _, pace := range []time.Duration{0, 500 * time.Millisecond} {
-			r := load.Run(t.Context(), load.Config{URL: srv.URL, Queries: queries, Clients: 100, Duration: time.Second, Pace: pace, Seed: 1}, want)
-			if r.Errors > 0 || r.Total.Count < 100 {
-				t.Errorf("pace %s: %d answers, %d errors: %v", pace, r.Total.Count, r.Errors, r.First)
-			}
-			n := 0
-			for _, q := range r.Queries {
-				n += q.Count
-			}
-			if n != r.Total.Count || r.Total.P50 > r.Total.P99 || r.Total.P99 > r.Total.Max || r.Total.Mean <= 0 {
-				t.Errorf("%d of %+v", n, r.Total)
-			}
-			var out strings.Builder
-			r.Print(&out, r)
-			if !strings.Contains(out.String(), "p99 1.0x alone") {
-				t.Errorf("%s", out.String())
-			}
+		if n != r.Total.Count || r.Total.P50 > r.Total.P99 || r.Total.P99 > r.Total.Max || r.Total.Mean <= 0 {
+			t.Errorf("%d of %+v", n, r.Total)
 		}
-		srv.Close()
-		if err := db.Close(); err != nil {
-			t.Error(err)
+		var out strings.Builder
+		r.Print(&out, r)
+		if !strings.Contains(out.String(), "p99 1.0x alone") {
+			t.Errorf("%s", out.String())
 		}
 	}
 }

@@ -135,6 +135,33 @@ func TestHashJoinKinds(t *testing.T) {
 	t.Run(single.String(), func(t *testing.T) { single.run(t, joinInputs(90, 40, 60, true, 3)) })
 }
 
+// TestHashJoinSparseKeys joins on integers too far apart for an array: a bitset of their range ranks them, or is pushed beside a
+// hash table of several keys, or they are too far apart for that as well.
+func TestHashJoinSparseKeys(t *testing.T) {
+	kinds := []exec.JoinKind{exec.InnerJoin, exec.LeftJoin, exec.FullJoin, exec.SemiJoin, exec.AntiJoin}
+	for _, apart := range []int64{40_009, 1e12} {
+		for _, unique := range []bool{true, false} {
+			in := joinInputs(60, 40, 60, unique, 11)
+			for _, side := range in {
+				for _, r := range side.Rows {
+					r[0] = (r[0].(int64) - 35) * apart
+				}
+			}
+			for _, keys := range [][]int{{0}, {0, 3}} {
+				for _, kind := range kinds {
+					for _, left := range []bool{false, true} {
+						c := joinCase{kind: kind, keys: keys, buildLeft: left, residual: kind == exec.LeftJoin}
+						t.Run(fmt.Sprint(c, " unique ", unique, " apart ", apart), func(t *testing.T) { c.run(t, in) })
+					}
+				}
+			}
+			for _, c := range []joinCase{{kind: exec.MarkJoin, keys: []int{0}}, {kind: exec.AntiJoin, keys: []int{0}, nullAware: true}} {
+				t.Run(fmt.Sprint(c, " unique ", unique, " apart ", apart), func(t *testing.T) { c.run(t, in) })
+			}
+		}
+	}
+}
+
 func TestHashJoinKeys(t *testing.T) {
 	in := joinInputs(60, 40, 50, false, 5)
 	for _, keys := range [][]int{{1}, {2}, {4}, {5}, {0, 1}, {1, 2, 3}, {0, 1, 2, 4, 5}} {

@@ -81,8 +81,8 @@ func (s *rulesCall) mine(ctx context.Context, g *gathered) (mining.Model, error)
 	}
 	r := &result{fields: s.fields, rows: rules.Len(), items: g.items}
 	r.description = mining.Description{
-		Summary: fmt.Sprintf("%s from %s in %s", counted(int64(rules.Len()), "rule", "rules"),
-			counted(int64(sets.Len()), "item set", "item sets"), counted(g.baskets.Count, "basket", "baskets")),
+		Summary: g.summary(fmt.Sprintf("%s from %s of at least %s", counted(int64(rules.Len()), "rule", "rules"),
+			counted(int64(sets.Len()), "item set", "item sets"), counted(minCount, "basket", "baskets"))),
 		Metrics: append(g.metrics(minCount), mining.Metric{Name: "item_sets", Value: float64(sets.Len())}, mining.Metric{Name: "rules", Value: float64(rules.Len())}),
 	}
 	r.write = func(w *writer, lo, hi int) error {

@@ -229,6 +229,5 @@ func (b *Baskets) rank(ctx context.Context, minCount int64) (*rows, error) {
 		return nil, err
 	}
 	db.first, db.occ = make([]uint32, db.live+2), make([]uint32, to)
-	db.occurrences()
-	return db, nil
+	return db, db.occurrences(ctx)
 }

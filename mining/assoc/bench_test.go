@@ -40,7 +40,7 @@ func BenchmarkMillion(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					if _, err := sets.Order(); err != nil {
+					if _, err := sets.Order(b.Context()); err != nil {
 						b.Fatal(err)
 					}
 					n = sets.Len()

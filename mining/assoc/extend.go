@@ -314,6 +314,9 @@ func (m *miner) toRows(db *rows, i int, counts []uint32, lv *level) error {
 	to := 0
 	for at, r := range occ {
 		if at%ahead == 0 {
+			if err := m.spend(ahead * 32); err != nil {
+				return err
+			}
 			db.prefetch(occ[at:])
 		}
 		inside, total := m.renumbered(db, r, i, lv)
@@ -328,8 +331,10 @@ func (m *miner) toRows(db *rows, i int, counts []uint32, lv *level) error {
 		to += copy(d.data[to:], m.local[:total])
 	}
 	d.data, d.head = d.data[:to], db.head
-	d.occurrences()
-	return m.spend(8 * to)
+	if err := d.occurrences(m.ctx); err != nil {
+		return err
+	}
+	return m.spend(4 * to)
 }
 
 // leastCandidates is the number of candidates below which a row of a child database tells nothing new.
@@ -391,6 +396,9 @@ func (m *miner) toBits(db *rows, i int, counts []uint32, lv *level) (*class, err
 	n := 0
 	for at, r := range occ {
 		if at%ahead == 0 {
+			if err := m.spend(ahead * 32); err != nil {
+				return nil, err
+			}
 			db.prefetch(occ[at:])
 		}
 		inside, total := m.renumbered(db, r, i, lv)
@@ -422,5 +430,5 @@ func (m *miner) toBits(db *rows, i int, counts []uint32, lv *level) (*class, err
 	for l := k; l < all; l++ {
 		m.check = append(m.check, c.slab[l*stride:l*stride+words])
 	}
-	return c, m.spend(8*len(occ) + all*stride)
+	return c, m.spend(all * stride)
 }

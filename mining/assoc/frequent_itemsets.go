@@ -99,7 +99,7 @@ func (s *itemsets) mine(ctx context.Context, g *gathered) (mining.Model, error) 
 	if err != nil {
 		return nil, err
 	}
-	order, err := sets.Order()
+	order, err := sets.Order(ctx)
 	if err != nil {
 		sets.Release()
 		return nil, err
@@ -107,7 +107,7 @@ func (s *itemsets) mine(ctx context.Context, g *gathered) (mining.Model, error) 
 	n := g.baskets.Count
 	r := &result{fields: s.fields, rows: len(order), items: g.items}
 	r.description = mining.Description{
-		Summary: fmt.Sprintf("%s in %s, each in at least %d", counted(int64(len(order)), "item set", "item sets"), counted(n, "basket", "baskets"), minCount),
+		Summary: g.summary(fmt.Sprintf("%s of at least %s", counted(int64(len(order)), "item set", "item sets"), counted(minCount, "basket", "baskets"))),
 		Metrics: append(g.metrics(minCount), mining.Metric{Name: "item_sets", Value: float64(len(order))}),
 	}
 	r.write = func(w *writer, lo, hi int) error {

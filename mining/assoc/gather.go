@@ -38,32 +38,21 @@ func newGather(a *mining.Args) gather {
 func (g gather) start(env *mining.Env, mine func(context.Context, *gathered) (mining.Model, error)) (mining.Training, error) {
 	g.env, g.mine, g.pairs = env, mine, env.Mem.Child("rows of baskets", "", 0)
 	// A pass cannot fail as it begins, so that types are tried here.
-	if _, err := g.interners(nil, nil); err != nil {
-		return nil, err
+	if p := g.newPass(); p.err != nil {
+		return nil, p.err
 	}
 	return &g, nil
 }
 
-func (g *gather) interners(baskets, items *mem.Tracker) (n [2]*mining.Interner, err error) {
-	all := g.schema.Types()
-	basket := all[:0:0]
-	for _, c := range g.basket {
-		basket = append(basket, all[c])
-	}
-	if n[0], err = mining.NewInterner(basket, baskets); err == nil {
-		n[1], err = mining.NewInterner(all[g.item:g.item+1], items)
-	}
-	return n, err
-}
-
 // NewPass implements [mining.Training].
-func (g *gather) NewPass(int64) mining.Pass {
+func (g *gather) NewPass(int64) mining.Pass { return g.newPass() }
+
+func (g *gather) newPass() *gatherPass {
 	p := &gatherPass{g: g, baskets: g.env.Mem.Child("baskets", "", 0), items: g.env.Mem.Child("items", "", 0)}
-	n, err := g.interners(p.baskets, p.items)
-	if err != nil {
-		p.err = err
+	all := g.schema.Types()
+	if p.basket, p.err = newBasketCodes(g.basket, all, p.baskets); p.err == nil {
+		p.item, p.err = mining.NewInterner(all[g.item:g.item+1], p.items)
 	}
-	p.basket, p.item = n[0], n[1]
 	return p
 }
 
@@ -78,11 +67,18 @@ func (g *gather) Step(ctx context.Context, pass mining.Pass) (bool, error) {
 		return false, err
 	}
 	for _, part := range p.parts {
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
 		for i, x := range part.Item {
 			part.Item[i] = rank[x]
 		}
 	}
-	b, err := NewBaskets(ctx, p.parts, p.basket.Len(), items.N, g.cap, g.env.Mem)
+	n, err := p.basket.dense(ctx, p.parts)
+	if err != nil {
+		return false, err
+	}
+	b, err := NewBaskets(ctx, p.parts, n, items.N, g.cap, g.env.Mem)
 	p.parts = nil
 	p.baskets.ReleaseAll()
 	g.pairs.ReleaseAll()
@@ -102,7 +98,8 @@ type gatherPass struct {
 	g              *gather
 	err            error
 	reader         mining.Reader
-	basket, item   *mining.Interner
+	basket         *basketCodes
+	item           *mining.Interner
 	baskets, items *mem.Tracker
 	parts          []Pairs
 	ignored        int64
@@ -119,8 +116,8 @@ func (p *gatherPass) Update(b *vec.Batch) error {
 	if p.err != nil {
 		return p.err
 	}
-	p.reader.Start(b)
-	basket, err := p.basket.Codes(&p.reader, p.g.basket)
+	rows := p.reader.Start(b)
+	basket, err := p.basket.codes(&p.reader, rows, p.parts)
 	if err != nil {
 		return err
 	}
@@ -176,8 +173,7 @@ func (p *gatherPass) Merge(next mining.Pass) error {
 		}
 		return p.err
 	}
-	baskets, err := p.basket.Merge(o.basket)
-	if err != nil {
+	if err := p.basket.merge(o.basket, p.parts, o.parts); err != nil {
 		return err
 	}
 	items, err := p.item.Merge(o.item)
@@ -185,9 +181,6 @@ func (p *gatherPass) Merge(next mining.Pass) error {
 		return err
 	}
 	for _, part := range o.parts {
-		for i, x := range part.Basket {
-			part.Basket[i] = baskets[x]
-		}
 		for i, x := range part.Item {
 			part.Item[i] = items[x]
 		}
@@ -224,6 +217,18 @@ func (g *gathered) metrics(minCount int64) []mining.Metric {
 		{Name: "items", Value: float64(g.items.N)},
 		{Name: "min_count", Value: float64(minCount)},
 	}
+}
+
+// summary says what the input was, behind what was found in it.
+func (g *gathered) summary(found string) string {
+	s := found + " in " + counted(g.baskets.Count, "basket", "baskets")
+	if n := g.baskets.Skipped; n > 0 {
+		s += ", " + counted(n, "larger one", "larger ones") + " skipped"
+	}
+	if g.ignored > 0 {
+		s += ", " + counted(g.ignored, "row", "rows") + " without basket or item"
+	}
+	return s
 }
 
 // counted prints a number with its noun.

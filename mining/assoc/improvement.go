@@ -67,6 +67,10 @@ func newGenerals(ctx context.Context, x *index, baskets int64, maxConsequent int
 	bySize := make([]uint32, 0, s.Len())
 	at := uint64(0)
 	for size := 1; size <= longest; size++ {
+		if ctx.Err() != nil {
+			g.release(s.tracker)
+			return nil, ctx.Err()
+		}
 		for i := range s.Len() {
 			if len(s.Items(i)) == size {
 				bySize = append(bySize, uint32(i))

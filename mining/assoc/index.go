@@ -1,6 +1,7 @@
 package assoc
 
 import (
+	"context"
 	"math/bits"
 
 	"github.com/clientele-db/clientele/engine/kernel"
@@ -16,7 +17,7 @@ type index struct {
 }
 
 // newIndex indexes all sets; they must not change any more.
-func newIndex(s *Sets) (*index, error) {
+func newIndex(ctx context.Context, s *Sets) (*index, error) {
 	b := max(4, bits.Len(uint(2*s.Len())))
 	x := &index{sets: s, shift: 64 - b, held: 4 << b}
 	if err := s.tracker.Reserve(x.held); err != nil {
@@ -24,6 +25,10 @@ func newIndex(s *Sets) (*index, error) {
 	}
 	x.slots = make([]uint32, 1<<b)
 	for i := range s.Len() {
+		if i&(rowsPerCheck-1) == 0 && ctx.Err() != nil {
+			x.release()
+			return nil, ctx.Err()
+		}
 		slot := hashItems(s.Items(i)) >> x.shift
 		for x.slots[slot] != 0 {
 			slot = (slot + 1) & uint64(len(x.slots)-1)

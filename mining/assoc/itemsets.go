@@ -2,6 +2,7 @@ package assoc
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"math"
 	"slices"
@@ -118,9 +119,12 @@ func (s *Sets) take(o *Sets) error {
 }
 
 // arrange sorts the items of each set.
-func (s *Sets) arrange() {
+func (s *Sets) arrange(ctx context.Context) error {
 	from := uint32(0)
-	for _, end := range s.ends {
+	for i, end := range s.ends {
+		if i&(rowsPerCheck-1) == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		row := s.items[from:end]
 		from = end
 		for i := 1; i < len(row); i++ {
@@ -133,40 +137,48 @@ func (s *Sets) arrange() {
 			row[j] = x
 		}
 	}
+	return nil
 }
 
 // Order returns the numbers of the sets by descending count, then ascending size, then items. Its 4 bytes a set are
 // reserved and belong to the sets until Release.
-func (s *Sets) Order() ([]uint32, error) {
+func (s *Sets) Order(ctx context.Context) ([]uint32, error) {
 	n := len(s.counts)
-	if err := s.tracker.Reserve(int64(n) * 12); err != nil {
+	scratch := int64(n) * 20
+	if err := s.tracker.Reserve(int64(n)*4 + scratch); err != nil {
 		return nil, err
 	}
+	s.held += int64(n) * 4
+	defer s.tracker.Release(scratch)
 	// Most of the order is one word: count, and the number of the set.
-	keys := make([]uint64, n)
+	keys, more := make([]uint64, n), make([]uint64, n)
 	for i, c := range s.counts {
 		keys[i] = uint64(^c)<<32 | uint64(i)
 	}
-	slices.Sort(keys)
+	if err := sort(ctx, keys, more, cmp.Compare[uint64]); err != nil {
+		return nil, err
+	}
 	order := make([]uint32, n)
 	for i, k := range keys {
 		order[i] = uint32(k)
 	}
-	s.tracker.Release(int64(n) * 8)
-	s.held += int64(n) * 4
+	bySize := func(x, y uint32) int {
+		a, b := s.Items(int(x)), s.Items(int(y))
+		if c := cmp.Compare(len(a), len(b)); c != 0 {
+			return c
+		}
+		return slices.Compare(a, b)
+	}
+	ties := make([]uint32, n)
 	for i := 0; i < n; {
 		j := i + 1
 		for j < n && s.counts[order[j]] == s.counts[order[i]] {
 			j++
 		}
 		if j > i+1 {
-			slices.SortFunc(order[i:j], func(x, y uint32) int {
-				a, b := s.Items(int(x)), s.Items(int(y))
-				if c := cmp.Compare(len(a), len(b)); c != 0 {
-					return c
-				}
-				return slices.Compare(a, b)
-			})
+			if err := sort(ctx, order[i:j], ties, bySize); err != nil {
+				return nil, err
+			}
 		}
 		i = j
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/clientele-db/clientele/engine/mem"
 )
@@ -53,6 +54,7 @@ func Mine(ctx context.Context, b *Baskets, c Config, tracker *mem.Tracker) (*Set
 	if err != nil {
 		return nil, err
 	}
+	begin := time.Now()
 	sets, err := search(ctx, root, c, tracker, b.Count, &trial{})
 	if err == nil {
 		return sets, nil
@@ -60,7 +62,7 @@ func Mine(ctx context.Context, b *Baskets, c Config, tracker *mem.Tracker) (*Set
 	var over *overflowError
 	if errors.As(err, &over) {
 		over.baskets = b.Count
-		over.fit(ctx, root, c, tracker)
+		over.fit(ctx, root, c, tracker, time.Since(begin))
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
@@ -119,8 +121,9 @@ func search(ctx context.Context, root *rows, c Config, tracker *mem.Tracker, bas
 		}
 	}
 	if err == nil {
-		sets.arrange()
-		return sets, nil
+		if err = sets.arrange(ctx); err == nil {
+			return sets, nil
+		}
 	}
 	found, bytes := int64(sets.Len()), sets.held
 	for _, m := range miners {
@@ -157,6 +160,7 @@ type overflowError struct {
 	count   int64 // least count asked for
 	found   int64 // sets found before the end
 	bytes   int64 // memory they took
+	tried   int64 // the largest count that is known not to fit
 	fits    int64 // a least count that was tried and fits; 0 if none was found in time
 	fitSets int64 // sets that it yields
 }
@@ -165,10 +169,13 @@ type overflowError struct {
 func (e *overflowError) Error() string {
 	s := fmt.Sprintf("a support of %d baskets (%s of %d) yields more than %d item sets, which do not fit in memory",
 		e.count, share(e.count, e.baskets), e.baskets, e.found)
-	if e.fits > 0 {
+	switch {
+	case e.fits == 0 && e.tried > e.count:
+		s += fmt.Sprintf("; %d baskets (min_support %s) are too few as well", e.tried, share(e.tried, e.baskets))
+	case e.fits > 0:
 		s += fmt.Sprintf("; %d baskets (min_support %s) fit, with %d item sets", e.fits, share(e.fits, e.baskets), e.fitSets)
 	}
-	return s + fmt.Sprintf("; raise min_support, set max_size, ask for kind 'closed' or 'maximal', or give the query more memory (%v)", e.cause)
+	return s + fmt.Sprintf("; raise min_support, set max_size, or give the query more memory (%v)", e.cause)
 }
 
 // Is makes errors.Is(err, ErrTooManySets) true.

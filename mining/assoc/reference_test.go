@@ -130,7 +130,7 @@ func mined(t testing.TB, c *corpus, cfg Config) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	order, err := sets.Order()
+	order, err := sets.Order(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,8 +169,12 @@ func forms(f func(what string)) {
 }
 
 func TestByDefinition(t *testing.T) {
+	seeds := uint64(150)
+	if testing.Short() {
+		seeds = 20
+	}
 	forms(func(what string) {
-		for seed := range uint64(150) {
+		for seed := range seeds {
 			c, sets := randomBaskets(seed)
 			for _, kind := range []Kind{All, Closed, Maximal} {
 				for _, cfg := range []Config{

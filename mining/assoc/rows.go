@@ -101,12 +101,14 @@ func (d *rows) fill(ctx context.Context, b *Baskets, start, items []uint32) erro
 			order = append(order, uint32(r))
 		}
 	}
-	slices.SortFunc(order, func(x, y uint32) int {
+	if err := sort(ctx, order, order[len(order):n:n], func(x, y uint32) int {
 		if c := cmp.Compare(weights[y], weights[x]); c != 0 {
 			return c
 		}
 		return cmp.Compare(x, y)
-	})
+	}); err != nil {
+		return err
+	}
 	d.head = 1
 	if len(order) > 0 {
 		d.head = 2
@@ -183,11 +185,14 @@ func (t *rowTable) grown(bits int) rowTable {
 }
 
 // occurrences lists the rows of each candidate. first has live+2 words, and occ one for each entry of a candidate at least.
-func (d *rows) occurrences() {
+func (d *rows) occurrences(ctx context.Context) error {
 	first, live := d.first, uint32(d.live)
 	clear(first)
 	n := 0
-	for p := 0; p < len(d.data); {
+	for p, r := 0, 0; p < len(d.data); r++ {
+		if r&(rowsPerCheck-1) == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		row := d.row(uint32(p))
 		for _, x := range row {
 			if x >= live {
@@ -202,7 +207,10 @@ func (d *rows) occurrences() {
 		first[i] += first[i-1]
 	}
 	d.occ = d.occ[:n]
-	for p := 0; p < len(d.data); {
+	for p, r := 0, 0; p < len(d.data); r++ {
+		if r&(rowsPerCheck-1) == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		row := d.row(uint32(p))
 		for _, x := range row {
 			if x >= live {
@@ -214,6 +222,7 @@ func (d *rows) occurrences() {
 		p += d.head + len(row)
 	}
 	d.first = first[:live+1]
+	return nil
 }
 
 // ahead is the number of rows that are fetched into the cache together.

@@ -46,7 +46,7 @@ type rule struct {
 	countY     uint32
 }
 
-// rulesPerChunk is how many sets a worker takes at a time.
+// setsPerChunk is how many sets a worker takes at a time.
 const setsPerChunk = 4096
 
 // NewRules finds the rules in all frequent sets of a number of baskets: sets must come from [Mine] with Kind All and
@@ -54,7 +54,7 @@ const setsPerChunk = 4096
 // consequent, so that a consequent is extended only while it has enough (Agrawal, Srikant, "Fast algorithms for mining
 // association rules", 1994, ap-genrules).
 func NewRules(ctx context.Context, sets *Sets, baskets int64, c RuleConfig) (*Rules, error) {
-	x, err := newIndex(sets)
+	x, err := newIndex(ctx, sets)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func NewRules(ctx context.Context, sets *Sets, baskets int64, c RuleConfig) (*Ru
 		out.Release()
 		return nil, fail
 	}
-	if err := out.join(found); err != nil {
+	if err := out.join(ctx, found); err != nil {
 		out.Release()
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func NewRules(ctx context.Context, sets *Sets, baskets int64, c RuleConfig) (*Ru
 }
 
 // join brings the chunks into one slice and into order.
-func (r *Rules) join(found [][]rule) error {
+func (r *Rules) join(ctx context.Context, found [][]rule) error {
 	n := 0
 	for _, f := range found {
 		n += len(f)
@@ -137,11 +137,12 @@ func (r *Rules) join(found [][]rule) error {
 		r.rules = append(r.rules, f...)
 		found[k] = nil
 	}
-	r.tracker.Release(int64(n) * 16)
+	// The chunks' memory is that of the slice now, and what was reserved for the slice is room to sort.
+	defer r.tracker.Release(int64(n) * 16)
 	lift := func(x *rule) float64 {
 		return float64(r.sets.counts[x.set]) / (float64(x.countX) * float64(x.countY))
 	}
-	slices.SortFunc(r.rules, func(x, y rule) int {
+	return sort(ctx, r.rules, make([]rule, n), func(x, y rule) int {
 		if c := cmp.Compare(lift(&y), lift(&x)); c != 0 {
 			return c
 		}
@@ -157,7 +158,6 @@ func (r *Rules) join(found [][]rule) error {
 		}
 		return cmp.Compare(x.consequent, y.consequent)
 	})
-	return nil
 }
 
 // Release gives back the memory of the rules; that of the sets stays.

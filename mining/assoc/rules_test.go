@@ -45,6 +45,9 @@ func TestRulesTruth(t *testing.T) {
 	close := func(got, want float64) bool { return math.Abs(got-want) <= 5.1e-8*math.Abs(want) } // the file has 8 digits
 	for _, c := range corpora {
 		t.Run(c.name, func(t *testing.T) {
+			if testing.Short() && c.name != "groceries" {
+				t.Skip("large")
+			}
 			want := readTruth(t, c.name)
 			data := c.load(t)
 			for name, w := range want.Rules {

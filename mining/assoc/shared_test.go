@@ -189,6 +189,9 @@ var corpora = []struct {
 func TestTruth(t *testing.T) {
 	for _, c := range corpora {
 		t.Run(c.name, func(t *testing.T) {
+			if testing.Short() && c.name != "groceries" {
+				t.Skip("large")
+			}
 			want := readTruth(t, c.name)
 			data := c.load(t)
 			for support, w := range want.BySupport {

@@ -23,31 +23,40 @@ var errTrial = errors.New("over the limit of the trial")
 // batchSets is how many sets a worker counts before it tells the others: the shared counters must not be a bottleneck.
 const batchSets = 4096
 
-// trialTime is how long trials may take together. A trial is far quicker than the search that failed, since it keeps
-// nothing and ends at the same number of sets.
+// trialTime is how long trials may take together, or as long as the search that failed. A trial is quicker, since it keeps
+// nothing and ends at about the same number of sets.
 const trialTime = 3 * time.Second
 
-// fit looks for a support that fits: it raises the count by steps of a half until the sets of a trial take at most two
-// thirds of what the failed search had (sorting and growing needs the rest), or the time is over.
-func (e *overflowError) fit(ctx context.Context, root *rows, c Config, tracker *mem.Tracker) {
-	end := time.Now().Add(trialTime)
-	ctx, cancel := context.WithDeadline(ctx, end)
-	defer cancel()
+// fit looks for a support that fits: one whose sets take at most two thirds of the memory that those of the failed search
+// had, since growing and sorting need the rest. It doubles the count until a trial fits, and then tries the middle once,
+// unless the time is over before.
+func (e *overflowError) fit(ctx context.Context, root *rows, c Config, tracker *mem.Tracker, took time.Duration) {
 	limit := e.bytes * 2 / 3
 	if limit == 0 {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, max(trialTime, took))
+	defer cancel()
 	c.Progress = nil
-	for n := c.MinCount + max(c.MinCount/2, 1); n <= int64(root.counts[0]); n += max(n/2, 1) {
+	try := func(n int64) error {
 		c.MinCount = n
-		t, err := count(ctx, root.atLeast(n), c, tracker, e.baskets, limit)
-		if err == nil {
-			e.fits, e.fitSets = n, t
+		sets, err := count(ctx, root.atLeast(n), c, tracker, e.baskets, limit)
+		switch {
+		case err == nil:
+			e.fits, e.fitSets = n, sets
+		case errors.Is(err, errTrial):
+			e.tried = n
+		}
+		return err
+	}
+	e.tried = c.MinCount
+	for e.fits == 0 && 2*e.tried <= int64(root.counts[0]) {
+		if err := try(2 * e.tried); err != nil && !errors.Is(err, errTrial) {
 			return
 		}
-		if !errors.Is(err, errTrial) {
-			return
-		}
+	}
+	if middle := (e.tried + e.fits) / 2; e.fits > 0 && middle > e.tried {
+		_ = try(middle) // the count that fits stands in any case
 	}
 }
 

@@ -28,6 +28,7 @@ var cases = map[string]miningtest.Case{
 // series are the amounts of each region by month.
 func series(option, value string) miningtest.Case {
 	return miningtest.Case{
+		Rows:   600,
 		Roles:  map[string][]string{"time": {"day"}, "value": {"amount"}, "by": {"region"}},
 		Values: map[string]any{"missing": "interpolate", "duplicates": "mean", option: value},
 	}

@@ -41,7 +41,6 @@ type evaluating struct {
 	idle  []*evaluationPass // whose memory can be used again
 	means []float64         // k×d, nil in the first pass
 
-	size       []float64
 	inertia    float64
 	rows       int64
 	skipped    int64

@@ -135,6 +135,9 @@ func decomposeSeries(ctx context.Context, p *plan, d *Decomposer, t *seriesTable
 		}
 		return nil
 	}
+	if i := d.unfit(y); i >= 0 {
+		return fmt.Errorf("%s has the value %g at %s%s", p.keys.name(s), y[i], p.format(t.times[lo+i]), positiveAdvice)
+	}
 	out := Components{Trend: part(1), Cyclical: part(2), Seasonal: part(3), Irregular: part(4)}
 	if err := d.Decompose(ctx, y, &out); err != nil {
 		return fmt.Errorf("%s: %w", p.keys.name(s), err)

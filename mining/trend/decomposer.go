@@ -42,12 +42,11 @@ type Decomposer struct {
 	// Cycle splits the trend into trend and cycle.
 	Cycle HodrickPrescott
 
-	stl       stlWork
-	logs      []float64
-	weights   []float64
-	index     []float64
-	smooth    []float64
-	smoothers stlWork
+	stl     stlWork
+	logs    []float64
+	weights []float64
+	index   []float64
+	smooth  []float64
 }
 
 // Check says what is wrong with the parameters.
@@ -63,15 +62,10 @@ func (d *Decomposer) Check() error {
 // gets a trend without a season by local regression. Errors are those of the parameters, of values that are not positive
 // where logarithms or ratios need it, and ctx's.
 func (d *Decomposer) Decompose(ctx context.Context, y []float64, out *Components) error {
-	product := d.Log || d.Method == MethodMultiplicative
-	if product {
-		for i, v := range y {
-			if v <= 0 {
-				return fmt.Errorf("products need positive values, and value %d is %g: use sums (method => 'stl' without log, or 'additive')", i+1, v)
-			}
-		}
+	if i := d.unfit(y); i >= 0 {
+		return fmt.Errorf("value %d is %g%s", i+1, y[i], positiveAdvice)
 	}
-	out.Multiplicative = product
+	out.Multiplicative = d.product()
 	p := d.STL.Period
 	switch {
 	case p < 2 || len(y) < 2*p:
@@ -92,6 +86,24 @@ func (d *Decomposer) Decompose(ctx context.Context, y []float64, out *Components
 	d.split(out.Trend, out.Cyclical)
 	d.finish(y, out)
 	return ctx.Err()
+}
+
+// product reports whether the components are factors.
+func (d *Decomposer) product() bool { return d.Log || d.Method == MethodMultiplicative }
+
+// positiveAdvice ends messages about values that have no logarithm.
+const positiveAdvice = ", and products need positive values: use sums (method => 'stl' without log, or 'additive')"
+
+// unfit returns the first value that cannot be a product, -1 if there is none.
+func (d *Decomposer) unfit(y []float64) int {
+	if d.product() {
+		for i, v := range y {
+			if v <= 0 {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // scale returns y, or its logarithms.
@@ -215,7 +227,7 @@ func (d *Decomposer) loess(ctx context.Context, y []float64, out *Components) er
 	d.Log = out.Multiplicative
 	defer func() { d.Log = wasLog }()
 	z := d.scale(y)
-	l := d.smoothers.loess(loessKey{n: len(y), span: max(3, odd(span)), jump: 1, degree: d.STL.TrendDegree})
+	l := d.stl.loess(loessKey{n: len(y), span: max(3, odd(span)), jump: 1, degree: d.STL.TrendDegree})
 	if err := l.smooth(ctx, out.Trend, z, nil); err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ type etsWork struct {
 	start, state etsStates
 	trial        etsStates
 	x, candidate []float64
-	y, comp      []float64
+	comp         []float64
 	trend, index []float64
 	fit          etsFit
 }

@@ -125,6 +125,9 @@ func TestETSAgainstStatsForecast(t *testing.T) {
 // TestETSVariances holds the formulas of the variances against simulated futures of each model.
 func TestETSVariances(t *testing.T) {
 	y := airPassengers(t)
+	if testing.Short() {
+		t.Skip("simulates 300,000 futures")
+	}
 	const horizon, paths = 30, 20000
 	for _, e := range allETS() {
 		f, _ := givenETS(t, e.String(), y)

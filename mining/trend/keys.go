@@ -178,7 +178,7 @@ func formatValue(v *vec.Vector, i int) string {
 	case types.Date, types.Timestamp, types.TimestampTZ:
 		return (&calendar{typ: t}).format(v.I64[i])
 	case types.Decimal, types.UUID:
-		x := types.Int128{}
+		var x types.Int128
 		if t.Phys() == types.PhysInt64 {
 			x = types.Int128Of(v.I64[i])
 		} else {

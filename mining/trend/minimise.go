@@ -27,7 +27,6 @@ func goldenSection(lo, hi, tol float64, f func(float64) float64) float64 {
 type simplex struct {
 	points []float64 // (d+1) × d
 	values []float64 // d+1
-	order  []int
 	trial  [3][]float64
 }
 

@@ -29,13 +29,15 @@ const seasonalQuantile = 1.6448536269514722
 // M. S. Bartlett (1946), which count in the autocorrelations at shorter lags. It is the test of the Theta method in the M3
 // competition and of Naive2 in the M4 competition. A series of less than two periods, or a period of less than 4, is not
 // seasonal.
-func Seasonal(y []float64, period int) bool { return seasonal(y, period, 4) }
+func Seasonal(y []float64, period int) bool {
+	return period >= 4 && seasonality(y, period) > 1
+}
 
-// seasonal is Seasonal for a smallest period; M4 had none but 1.
-func seasonal(y []float64, period, least int) bool {
+// seasonality is the size of the autocorrelation of y at the period, in units of its 90 % limit; 0 for less than two periods.
+func seasonality(y []float64, period int) float64 {
 	n := len(y)
-	if period < least || n < 2*period {
-		return false
+	if period < 2 || n < 2*period {
+		return 0
 	}
 	mean := 0.0
 	for _, v := range y {
@@ -47,7 +49,7 @@ func seasonal(y []float64, period, least int) bool {
 		sum += (v - mean) * (v - mean)
 	}
 	if !(sum > 0) {
-		return false
+		return 0
 	}
 	limit, at := 1.0, 0.0
 	for lag := 1; lag <= period; lag++ {
@@ -60,7 +62,7 @@ func seasonal(y []float64, period, least int) bool {
 			limit += 2 * at * at
 		}
 	}
-	return math.Abs(at) > seasonalQuantile*math.Sqrt(limit/float64(n))
+	return math.Abs(at) / (seasonalQuantile * math.Sqrt(limit/float64(n)))
 }
 
 // adjustment is a seasonal component taken out of a series before it is forecast, to be put back into the forecast.
@@ -129,4 +131,33 @@ func (a *adjustment) restore(f *Forecast, n int) {
 			f.Mean[i] += s
 		}
 	}
+}
+
+// Strength returns how much of a series' movement its trend and its season explain, between 0 and 1:
+// max(0, 1 - Var(irregular) / Var(component + irregular)). X. Wang, K. A. Smith and R. J. Hyndman, "Characteristic-based
+// clustering for time series data", Data Mining and Knowledge Discovery 13 (2006). Entries that are NaN are left out.
+func Strength(component, irregular []float64) float64 {
+	all, rest := variance(component, irregular), variance(nil, irregular)
+	if !(all > 0) {
+		return 0
+	}
+	return max(0, 1-rest/all)
+}
+
+// variance of a + b, or of b where a is nil.
+func variance(a, b []float64) float64 {
+	var mean, m2, n float64
+	for i, v := range b {
+		if a != nil {
+			v += a[i]
+		}
+		if math.IsNaN(v) {
+			continue
+		}
+		n++
+		d := v - mean
+		mean += d / n
+		m2 += d * (v - mean)
+	}
+	return m2 / n
 }

@@ -49,7 +49,7 @@ func TestStreamSendsWhatWaits(t *testing.T) {
 		write(5)
 		time.Sleep(holdTime - 1)
 		sent(20)
-		time.Sleep(1)
+		time.Sleep(1 * time.Nanosecond)
 		sent(25)
 		write(holdBytes)
 		sent(25 + holdBytes)

@@ -93,14 +93,22 @@ func (s *stream) tick() {
 // send passes on what is held. The caller holds the lock.
 func (s *stream) send(flush bool) {
 	s.begun = true
-	slow := time.AfterFunc(patience, s.place.Pause)
+	paused := make(chan struct{})
+	slow := time.AfterFunc(patience, func() {
+		s.place.Pause()
+		close(paused)
+	})
 	_ = s.control.SetWriteDeadline(time.Now().Add(s.timeout)) // writers without deadlines are those of tests
 	_, s.err = s.w.Write(s.buf)
 	if s.err == nil && flush {
 		s.err = s.control.Flush()
 	}
 	s.buf = s.buf[:0]
-	if !slow.Stop() && s.err == nil {
+	if slow.Stop() {
+		return
+	}
+	<-paused
+	if s.err == nil {
 		s.err = s.place.Resume(s.ctx)
 	}
 }

@@ -62,7 +62,7 @@ func From(err error) *Problem {
 	if e, ok := errors.AsType[*clientele.Error](err); ok {
 		return fromStatement(e, err)
 	}
-	p := New(http.StatusInternalServerError, "INTERNAL_ERROR", "")
+	var p *Problem
 	switch {
 	case errors.Is(err, admission.ErrBusy):
 		p = New(http.StatusServiceUnavailable, "TOO_MANY_QUERIES", err.Error()+"; try again in a moment")

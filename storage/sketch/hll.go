@@ -61,11 +61,15 @@ func (h *HLL) Estimate() int64 {
 	if h.reg == nil {
 		return 0
 	}
-	sum, zeros := 0.0, 0
+	// The optimiser asks often: registers are counted by value, of which there are few.
+	var have [256]int
 	for _, r := range h.reg {
-		sum += math.Ldexp(1, -int(r))
-		if r == 0 {
-			zeros++
+		have[r]++
+	}
+	sum, zeros := 0.0, have[0]
+	for r, n := range have {
+		if n > 0 {
+			sum += math.Ldexp(float64(n), -r)
 		}
 	}
 	const m = float64(registers)

@@ -328,11 +328,13 @@ func (g *Groups) Codes(ids []uint32) [][]uint64 {
 				words[i] = g.segs[s-1].tab.Keys()[w/seg.carry]
 				w %= seg.carry
 			}
-			for c, mul := range seg.mul {
+			last := len(seg.mul) - 1 // whose digit is what is left
+			for c, mul := range seg.mul[:last] {
 				q := w / mul
 				codes[seg.from+c][i] = q
 				w -= q * mul
 			}
+			codes[seg.from+last][i] = w
 		}
 	}
 	return codes
