@@ -49,7 +49,9 @@ func TestBundlesFound(t *testing.T) {
 	a := answers{
 		"planted": {rows: []clientele.Row{{int64(1), "7|5", int64(9), int64(10)}, {int64(2), "1|2|3", int64(4), int64(4)}}},
 		"rules": {rows: []clientele.Row{
-			{items(5), items(7), int64(10), 0.1, 0.9, 8.0}, {items(1), items(2), int64(5), 0.1, 0.8, 7.0}, {items(5), items(1), int64(3), 0.1, 0.5, 3.0},
+			{items(5), items(7), int64(10), 0.1, 0.9, 8.0},
+			{items(1), items(2), int64(5), 0.1, 0.8, 7.0},
+			{items(5), items(1), int64(3), 0.1, 0.5, 3.0},
 			{items(7), items(5), int64(10), 0.1, 0.7, 2.0},
 		}},
 		"sets":     {rows: []clientele.Row{{items(5, 7), int64(10)}, {items(1, 2), int64(5)}}},
