@@ -113,7 +113,7 @@ func checkSeasons(a answers) []finding {
 
 var categorySeasons = section{
 	title: "Seasons and growth of categories",
-	note: "The lines of 33 categories taken apart in one statement. A planted season acts on the demand for a category; gift shoppers come by a calendar of their own, " +
+	note: "The lines of all categories that were sold in each month, taken apart in one statement. A planted season acts on the demand for a category; gift shoppers come by a calendar of their own, " +
 		"so that even steady categories rise towards Christmas. Planted growth is found above that of the customers, which is common to all.",
 	steps: []step{{"the table category_months", `
 CREATE TABLE category_months AS
