@@ -33,6 +33,13 @@ peers: .peers/ready ## install the engines and readers that tests compare with, 
 	.peers/bin/pip install --quiet --disable-pip-version-check -r peers.txt
 	touch $@
 
+.PHONY: peers-mining
+peers-mining: .peers/mining ## install the tools that mining is measured by, too
+
+.peers/mining: .peers/ready peers-mining.txt
+	.peers/bin/pip install --quiet --disable-pip-version-check -r peers-mining.txt
+	touch $@
+
 .PHONY: browser
 browser: ## install a browser for the test of the demonstration's page, where apt-get can; without one the test is skipped
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
@@ -96,6 +103,15 @@ tidy-check:
 .PHONY: bench
 bench: peers ## the Star Schema Benchmark at scale 1 here and on DuckDB in turn, answers compared, with ratios
 	$(GO) run ./bench/peers
+
+.PHONY: bench-mining
+bench-mining: peers-mining ## clusters, item sets, customer scores and series here and on the tools that are best at each, in turn, with how good the answers are
+	$(GO) run ./bench/peers -bench mining -rounds 4
+
+.PHONY: bench-large
+bench-large: build ## k-means on 100 million rows of four columns, of DOUBLE and of SMALLINT, in a process of less than 2 GB (7 GB of disk)
+	mkdir -p tmp
+	ulimit -d 2097152; $(BIN) bench mining-large --memory 1GB --runs 1 --explain --dir tmp/bench
 
 .PHONY: load
 load: build ## 100 HTTP clients at once for a minute, paced and unpaced, with percentiles beside those of one alone

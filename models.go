@@ -115,6 +115,7 @@ func (st *statement) createModel(b *bind.CreateModel) (*Result, error) {
 	})
 	if err == nil {
 		r.affected, r.counted = m.Rows, true
+		r.stats = func() Profile { return Profile{BytesTouched: d.BytesRead, PeakMemory: d.PeakMemory} }
 	}
 	return r, err
 }

@@ -95,6 +95,10 @@ type Query struct {
 	Name string
 	// SQL is the statement in Trino's dialect, without a final semicolon.
 	SQL string
+	// Before is a statement that must have run once before SQL; empty if none must.
+	Before string
+	// Probe is a query by whose answer SQL's is judged, behind which it runs, where SQL's own is none or too long; else empty.
+	Probe string
 }
 
 // File describes a file that a generator has written.

@@ -16,7 +16,7 @@ func TestReadQueries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Query{{"Q2", "select 2"}, {"Q1.3", "select 1.3"}, {"Q10", "select 10"}, {"quarter", "select 4"}}
+	want := []Query{{Name: "Q2", SQL: "select 2"}, {Name: "Q1.3", SQL: "select 1.3"}, {Name: "Q10", SQL: "select 10"}, {Name: "quarter", SQL: "select 4"}}
 	if len(queries) != len(want) {
 		t.Fatalf("got %v", queries)
 	}

@@ -32,12 +32,12 @@ def text(v):
 for line in sys.stdin:
     req = json.loads(line)
     try:
-        t = time.perf_counter()
+        t, cpu = time.perf_counter(), time.process_time()
         if req["mode"] == "time":
             rel = con.sql(req["sql"])
             if rel is not None:
                 rel.to_arrow_table()
-            out = {"seconds": time.perf_counter() - t}
+            out = {"seconds": time.perf_counter() - t, "cpu": time.process_time() - cpu}
         else:
             cur = con.execute(req["sql"])
             rows = cur.fetchall() if cur.description else []

@@ -2,10 +2,12 @@
 //
 //	go run ./bench/peers                      # the Star Schema Benchmark at scale 1
 //	go run ./bench/peers -bench tpch -rounds 9
+//	go run ./bench/peers -bench mining        # against the tools of `make peers-mining`
 //
 // Both load the same CSV files. A statement's time goes from its text to its whole result in memory, as Arrow record batches for DuckDB and as batches
 // for Clientele; the two take turns within every round (A B A B), and the least time of each counts, so that what else the machine does hits both.
-// Answers are compared before anything is timed.
+// Answers are compared before anything is timed. For mining the others are scikit-learn, pyfim, DuckDB, statsmodels and StatsForecast, with the same rows
+// in the form that each likes best, in memory; beside the times stands how good the answers are.
 package main
 
 import (
@@ -42,7 +44,7 @@ type options struct {
 
 func main() {
 	var o options
-	flag.StringVar(&o.bench, "bench", "ssb", "ssb or tpch")
+	flag.StringVar(&o.bench, "bench", "ssb", "ssb, tpch or mining")
 	flag.Float64Var(&o.scale, "sf", 1, "scale factor")
 	flag.IntVar(&o.rounds, "rounds", 7, "rounds; the least time of each engine counts")
 	flag.IntVar(&o.threads, "threads", runtime.GOMAXPROCS(0), "threads of each engine")
@@ -80,6 +82,9 @@ func run(ctx context.Context, o *options) error {
 		}
 		defer os.RemoveAll(d) //nolint:errcheck // a temporary directory
 		o.dir = d
+	}
+	if o.bench == "mining" {
+		return runMining(ctx, o)
 	}
 	tables, queries, err := generate(ctx, o)
 	if err != nil {
@@ -143,7 +148,7 @@ func generate(ctx context.Context, o *options) ([]dataset.Table, []dataset.Query
 			return err
 		}
 	default:
-		return nil, nil, fmt.Errorf("unknown benchmark %q: expected ssb or tpch", o.bench)
+		return nil, nil, fmt.Errorf("unknown benchmark %q: expected ssb, tpch or mining", o.bench)
 	}
 	if _, err := os.Stat(filepath.Join(data, tables[0].File())); err != nil {
 		fmt.Fprintf(os.Stderr, "generating %s at scale %g …\n", o.bench, o.scale)
@@ -210,14 +215,14 @@ func load(ctx context.Context, o *options, tables []dataset.Table) (*pair, error
 		oursTime += time.Since(start)
 		start = time.Now()
 		for _, s := range []string{t.CreateTable(), fmt.Sprintf("COPY %s FROM '%s' (HEADER)", name, file)} {
-			if err := p.duckExec(s); err != nil {
+			if err := duckExec(p.duck, s); err != nil {
 				return nil, err
 			}
 		}
 		duckTime += time.Since(start)
 	}
 	start := time.Now()
-	if err := p.duckExec("CHECKPOINT"); err != nil {
+	if err := duckExec(p.duck, "CHECKPOINT"); err != nil {
 		return nil, err
 	}
 	duckTime += time.Since(start)
@@ -235,8 +240,8 @@ func load(ctx context.Context, o *options, tables []dataset.Table) (*pair, error
 }
 
 // duckExec runs a statement on DuckDB that returns no rows.
-func (p *pair) duckExec(query string) error {
-	r, err := p.duck.Query(query)
+func duckExec(duck *peer.DuckDB, query string) error {
+	r, err := duck.Query(query)
 	if err != nil {
 		return err
 	}
@@ -278,23 +283,11 @@ func (p *pair) measure(ctx context.Context, q dataset.Query, rounds int) (*figur
 	var a, b []float64
 	for range rounds {
 		start := time.Now()
-		res, err := p.sess.Query(ctx, q.SQL)
+		profile, err := drain(ctx, p.sess, q.SQL)
 		if err != nil {
 			return nil, err
 		}
-		for {
-			batch, err := res.Batch(ctx)
-			if err != nil {
-				return nil, err
-			}
-			if batch == nil {
-				break
-			}
-		}
-		f.BytesTouched = res.Profile().BytesTouched
-		if err := res.Close(); err != nil {
-			return nil, err
-		}
+		f.BytesTouched = profile.BytesTouched
 		a = append(a, float64(time.Since(start).Microseconds())/1e3)
 		d, err := p.duck.Time(q.SQL)
 		if err != nil {
@@ -308,4 +301,19 @@ func (p *pair) measure(ctx context.Context, q dataset.Query, rounds int) (*figur
 	f.OursMedian, f.DuckMedian = a[len(a)/2], b[len(b)/2]
 	f.Ratio = f.Duck / f.Ours
 	return f, nil
+}
+
+// drain runs a statement of ours to its last row.
+func drain(ctx context.Context, s *clientele.Session, sql string) (clientele.Profile, error) {
+	res, err := s.Query(ctx, sql)
+	if err != nil {
+		return clientele.Profile{}, err
+	}
+	defer res.Close() //nolint:errcheck // Batch tells what went wrong
+	for {
+		b, err := res.Batch(ctx)
+		if err != nil || b == nil {
+			return res.Profile(), err
+		}
+	}
 }

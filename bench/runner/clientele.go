@@ -21,12 +21,12 @@ type Clientele struct {
 	Progress func(table string, done, total int64)
 }
 
-// OpenClientele opens a new database in dir; what was there is removed. threads 0 means one for each processor.
-func OpenClientele(dir string, threads int) (*Clientele, error) {
+// OpenClientele opens a new database in dir; what was there is removed.
+func OpenClientele(dir string, o *clientele.Options) (*Clientele, error) {
 	if err := os.RemoveAll(dir); err != nil {
 		return nil, err
 	}
-	db, err := clientele.Open(dir, &clientele.Options{Threads: threads})
+	db, err := clientele.Open(dir, o)
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +51,15 @@ func (c *Clientele) Load(ctx context.Context, tables []dataset.Table, dir string
 		}
 	}
 	return sizeOf(c.dir)
+}
+
+// Fill implements Filler.
+func (c *Clientele) Fill(ctx context.Context, fill func(context.Context, *clientele.DB) (int64, error)) (rows, disk int64, err error) {
+	if rows, err = fill(ctx, c.db); err != nil {
+		return 0, 0, err
+	}
+	disk, err = sizeOf(c.dir)
+	return rows, disk, err
 }
 
 func sizeOf(dir string) (n int64, err error) {
@@ -112,7 +121,8 @@ func (c *Clientele) Time(ctx context.Context, sql string) (Timing, error) {
 			return Timing{}, err
 		}
 		if b == nil {
-			return Timing{time.Since(start), res.Profile().BytesTouched}, nil
+			p := res.Profile()
+			return Timing{time.Since(start), p.BytesTouched, p.PeakMemory}, nil
 		}
 	}
 }

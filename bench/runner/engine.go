@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/clientele-db/clientele"
 	"github.com/clientele-db/clientele/bench/dataset"
 )
 
@@ -20,6 +21,12 @@ type Engine interface {
 	Close() error
 }
 
+// Filler is an engine whose tables a program can fill itself, without files.
+type Filler interface {
+	// Fill runs fill on the database and returns what that returns, and the bytes on disk behind it.
+	Fill(ctx context.Context, fill func(context.Context, *clientele.DB) (rows int64, err error)) (rows, diskBytes int64, err error)
+}
+
 // Answer is the rows of a query; cells are text as SQL casts to VARCHAR, NULL is the word NULL.
 type Answer struct {
 	Columns []string
@@ -31,4 +38,6 @@ type Timing struct {
 	Elapsed time.Duration
 	// BytesTouched is the encoded size of the pages that were read; 0 if the engine does not tell.
 	BytesTouched int64
+	// PeakMemory is the most that the statement's operators held, without the page cache; 0 if the engine does not tell.
+	PeakMemory int64
 }

@@ -5,7 +5,11 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/clientele-db/clientele"
+	"github.com/clientele-db/clientele/bench/dataset"
 )
 
 // Report is the outcome of a run. Times are in milliseconds, sizes in bytes.
@@ -29,7 +33,8 @@ type Report struct {
 // LoadReport is what loading took.
 type LoadReport struct {
 	Seconds   float64 `json:"seconds"`
-	CSVBytes  int64   `json:"csv_bytes"`
+	CSVBytes  int64   `json:"csv_bytes,omitempty"`
+	Rows      int64   `json:"rows,omitempty"` // where they come from no files
 	DiskBytes int64   `json:"disk_bytes"`
 }
 
@@ -41,8 +46,11 @@ type QueryReport struct {
 	MinMS        float64   `json:"min_ms"`
 	MedianMS     float64   `json:"median_ms"`
 	BytesTouched int64     `json:"bytes_touched"`
+	PeakMemory   int64     `json:"peak_memory_bytes"` // of the operators, without the page cache
 	// Check is ok, unchecked, what differs, or the query's error.
 	Check string `json:"check"`
+	// Plan is what EXPLAIN ANALYZE shows, if Options.Explain asks for it.
+	Plan string `json:"plan,omitempty"`
 }
 
 // Failed returns the names of the queries that failed or answered wrongly.
@@ -63,6 +71,10 @@ type Options struct {
 	// Runs is how often each query is timed after the run that is checked; 0 means 5.
 	Runs    int
 	Threads int
+	// Explain asks for the plan of each query with what its operators took, from one more run.
+	Explain bool
+	// Filled, if not nil, is told how much of a suite is made that comes from no files.
+	Filled func(done, total int64)
 	// Step, if not nil, is told what begins.
 	Step func(what string)
 }
@@ -84,11 +96,10 @@ func Run(ctx context.Context, s *Suite, e Engine, c *Checker, o Options) (*Repor
 	step("load")
 	resetPeakRSS()
 	start := time.Now()
-	disk, err := e.Load(ctx, s.Tables, o.Dir)
-	if err != nil {
+	if err := load(ctx, s, e, &o, &r.Load); err != nil {
 		return nil, fmt.Errorf("load: %w", err)
 	}
-	r.Load.Seconds, r.Load.DiskBytes = time.Since(start).Seconds(), disk
+	r.Load.Seconds = time.Since(start).Seconds()
 	r.PeakRSSLoad = peakRSS()
 	resetPeakRSS()
 	logs := 0.0
@@ -96,7 +107,7 @@ func Run(ctx context.Context, s *Suite, e Engine, c *Checker, o Options) (*Repor
 		step(q.Name)
 		one := &QueryReport{Name: q.Name}
 		r.Queries = append(r.Queries, one)
-		if err := measure(ctx, e, q.SQL, o.Runs, c, one); err != nil {
+		if err := measure(ctx, e, &q, &o, c, one); err != nil {
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
@@ -112,6 +123,20 @@ func Run(ctx context.Context, s *Suite, e Engine, c *Checker, o Options) (*Repor
 	return r, nil
 }
 
+// load brings a suite's rows into the engine, from their files or from the program that makes them.
+func load(ctx context.Context, s *Suite, e Engine, o *Options, r *LoadReport) (err error) {
+	if s.fill == nil {
+		r.DiskBytes, err = e.Load(ctx, s.Tables, o.Dir)
+		return err
+	}
+	f, ok := e.(Filler)
+	if !ok {
+		return fmt.Errorf("%s cannot be filled by a program", e.Name())
+	}
+	r.Rows, r.DiskBytes, err = f.Fill(ctx, func(ctx context.Context, db *clientele.DB) (int64, error) { return s.fill(ctx, db, o.Filled) })
+	return err
+}
+
 // untimed counts the queries that were not timed.
 func untimed(r *Report) (n int) {
 	for _, q := range r.Queries {
@@ -122,24 +147,46 @@ func untimed(r *Report) (n int) {
 	return n
 }
 
-func measure(ctx context.Context, e Engine, sql string, runs int, c *Checker, q *QueryReport) error {
-	a, err := e.Answer(ctx, sql)
+func measure(ctx context.Context, e Engine, query *dataset.Query, o *Options, c *Checker, q *QueryReport) error {
+	if query.Before != "" {
+		if _, err := e.Answer(ctx, query.Before); err != nil {
+			return err
+		}
+	}
+	a, err := e.Answer(ctx, query.SQL)
 	if err != nil {
 		return err
 	}
-	q.Rows, q.Check = len(a.Rows), c.Check(q.Name, a.Rows)
+	q.Rows = len(a.Rows)
+	if query.Probe != "" {
+		if a, err = e.Answer(ctx, query.Probe); err != nil {
+			return err
+		}
+	}
+	q.Check = c.Check(q.Name, a.Rows)
 	var times []float64
-	for range runs {
-		t, err := e.Time(ctx, sql)
+	for range o.Runs {
+		t, err := e.Time(ctx, query.SQL)
 		if err != nil {
 			return err
 		}
 		times = append(times, float64(t.Elapsed.Microseconds())/1e3)
-		q.BytesTouched = t.BytesTouched
+		q.BytesTouched, q.PeakMemory = t.BytesTouched, t.PeakMemory
 	}
 	q.TimesMS = times
 	sorted := slices.Sorted(slices.Values(times))
 	q.MinMS = sorted[0]
-	q.MedianMS = (sorted[(runs-1)/2] + sorted[runs/2]) / 2
+	q.MedianMS = (sorted[(o.Runs-1)/2] + sorted[o.Runs/2]) / 2
+	if !o.Explain {
+		return nil
+	}
+	if a, err = e.Answer(ctx, "EXPLAIN ANALYZE "+query.SQL); err != nil {
+		return fmt.Errorf("explain: %w", err)
+	}
+	var plan strings.Builder
+	for _, row := range a.Rows {
+		plan.WriteString(strings.Join(row, " ") + "\n")
+	}
+	q.Plan = plan.String()
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/clientele-db/clientele"
 	"github.com/clientele-db/clientele/bench/dataset"
 )
 
@@ -62,7 +63,7 @@ func (f *fake) Answer(_ context.Context, sql string) (*Answer, error) {
 
 func (f *fake) Time(context.Context, string) (Timing, error) {
 	f.timed++
-	return Timing{time.Duration(f.timed) * time.Millisecond, 4096}, nil
+	return Timing{time.Duration(f.timed) * time.Millisecond, 4096, 512}, nil
 }
 func (f *fake) Close() error { return nil }
 
@@ -85,7 +86,7 @@ func TestRun(t *testing.T) {
 		t.Errorf("failed: %s", got)
 	}
 	// A's runs took 1, 2, 3 and 4 ms.
-	if a := r.Queries[0]; a.MinMS != 1 || a.MedianMS != 2.5 || a.BytesTouched != 4096 || len(a.TimesMS) != 4 {
+	if a := r.Queries[0]; a.MinMS != 1 || a.MedianMS != 2.5 || a.BytesTouched != 4096 || a.PeakMemory != 512 || len(a.TimesMS) != 4 {
 		t.Errorf("A: %+v", a)
 	}
 	// Medians 2.5, 6.5 and 10.5: their geometric mean is 5.546.
@@ -130,7 +131,7 @@ func TestSSB(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := OpenClientele(filepath.Join(dir, "db"), 2)
+	e, err := OpenClientele(filepath.Join(dir, "db"), &clientele.Options{Threads: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,5 +150,55 @@ func TestSSB(t *testing.T) {
 	}
 	if _, err := NewSuite("tpcds", 1); err == nil {
 		t.Error("an unknown benchmark was accepted")
+	}
+}
+
+// TestMining runs the benchmark of mining small, on two threads and within a memory limit: every answer must be that of the definitions.
+func TestMining(t *testing.T) {
+	for name, scale := range map[string]float64{"mining": 0.005, "mining-large": 0.001} {
+		dir := t.TempDir()
+		s, err := NewSuite(name, scale)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if size, err := s.Data(t.Context(), dir, nil); err != nil || size != 0 {
+			t.Fatalf("%d bytes of files, %v", size, err)
+		}
+		checker, err := s.Checker(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := OpenClientele(filepath.Join(dir, "db"), &clientele.Options{Threads: 2, MemoryBytes: 256 << 20})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := Run(t.Context(), s, e, checker, Options{Runs: 1, Threads: 2, Explain: name == "mining-large"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Load.Rows == 0 || r.Load.DiskBytes == 0 || r.CheckedBy == "" || len(r.Queries) == 0 {
+			t.Errorf("got %+v", r)
+		}
+		for _, q := range r.Queries {
+			if q.Check != "ok" || q.BytesTouched == 0 {
+				t.Errorf("%s: %s, %d bytes touched", q.Name, q.Check, q.BytesTouched)
+			}
+			if name == "mining-large" && !strings.Contains(q.Plan, "pass 1: ") {
+				t.Errorf("%s: the plan tells no passes:\n%s", q.Name, q.Plan)
+			}
+		}
+		var b strings.Builder
+		r.Print(&b)
+		for _, want := range []string{"rows made", "MB held", "evaluation by definition"} {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("the table lacks %q:\n%s", want, b.String())
+			}
+		}
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+		if _, err := Run(t.Context(), s, &fake{}, checker, Options{}); err == nil {
+			t.Error("an engine that a program cannot fill was accepted")
+		}
 	}
 }

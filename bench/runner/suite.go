@@ -8,7 +8,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/clientele-db/clientele"
 	"github.com/clientele-db/clientele/bench/dataset"
+	"github.com/clientele-db/clientele/bench/mining"
 	"github.com/clientele-db/clientele/bench/ssb"
 	"github.com/clientele-db/clientele/bench/tpch"
 )
@@ -20,6 +22,8 @@ type Suite struct {
 	Tables  []dataset.Table
 	Queries []dataset.Query
 
+	// fill, if not nil, makes the tables and their rows in a database; there are no files then.
+	fill     func(ctx context.Context, db *clientele.DB, progress func(done, total int64)) (rows int64, err error)
 	generate func(ctx context.Context, dir string, progress func(done, total int64)) (dataset.Summary, error)
 	answers  func(ctx context.Context, dir, stamp string) (*Checker, error)
 }
@@ -27,7 +31,7 @@ type Suite struct {
 // seed chooses the data of benchmarks.
 const seed = 1
 
-// NewSuite returns the benchmark called ssb or tpch.
+// NewSuite returns the benchmark called ssb, tpch, mining or mining-large.
 func NewSuite(name string, scale float64) (*Suite, error) {
 	switch name {
 	case "ssb":
@@ -46,12 +50,42 @@ func NewSuite(name string, scale float64) (*Suite, error) {
 			return duckAnswers(ctx, dir, stamp, s.Tables, s.Queries)
 		}
 		return s, nil
+	case "mining":
+		return miningSuite(name, scale, mining.Works)
+	case "mining-large":
+		return miningSuite(name, scale, mining.Large)
 	}
-	return nil, fmt.Errorf("there is no benchmark %q: expected ssb or tpch", name)
+	return nil, fmt.Errorf("there is no benchmark %q: expected ssb, tpch, mining or mining-large", name)
 }
 
-// Data makes the suite's files in dir, unless an earlier run made the same ones there whole, and returns their size.
+// miningSuite is made of works.
+func miningSuite(name string, scale float64, works func(mining.Config) ([]mining.Work, error)) (*Suite, error) {
+	all, err := works(mining.Config{Scale: scale, Seed: seed})
+	if err != nil {
+		return nil, err
+	}
+	s := &Suite{Name: name, Scale: scale}
+	for _, src := range mining.Sources(all) {
+		s.Tables = append(s.Tables, src.Table)
+	}
+	for _, w := range all {
+		s.Queries = append(s.Queries, w.Query)
+	}
+	s.fill = func(ctx context.Context, db *clientele.DB, progress func(done, total int64)) (int64, error) {
+		return mining.Fill(ctx, db, all, progress)
+	}
+	s.answers = func(ctx context.Context, dir, stamp string) (*Checker, error) {
+		answers, err := cached(filepath.Join(dir, "answers.json"), "definition "+stamp, func() (map[string][][]string, error) { return mining.Answers(ctx, all) })
+		return &Checker{"evaluation by definition, and what was planted", answers}, err
+	}
+	return s, nil
+}
+
+// Data makes the suite's files in dir, unless it has none or an earlier run made the same ones there whole, and returns their size.
 func (s *Suite) Data(ctx context.Context, dir string, progress func(done, total int64)) (bytes int64, err error) {
+	if s.fill != nil {
+		return 0, os.MkdirAll(dir, 0o755)
+	}
 	mark := filepath.Join(dir, "complete.json")
 	var kept struct {
 		Stamp string          `json:"stamp"`

@@ -145,7 +145,7 @@ func TestExamples(t *testing.T) {
 	if out, errs, code := call(t, dir, "", "import", "shop", "sales.csv", "customers.csv"); code != 0 {
 		t.Fatalf("%s%s", out, errs)
 	}
-	skip := regexp.MustCompile(`^clientele (sql( shop)?$|demo( --keep)?$|bench (ssb|tpch)($| --sf 1$)|bench (tpch|http)|serve |import shop (sales\.csv\.gz|data/|2024|legacy|retail$)|generate (tpch|retail .*20000))|retail|rejects|channel`)
+	skip := regexp.MustCompile(`^clientele (sql( shop)?$|demo( --keep)?$|bench (ssb|tpch|mining)($| --sf 1$)|bench (tpch|http)|bench mining-large --memory|serve |import shop (sales\.csv\.gz|data/|2024|legacy|retail$)|generate (tpch|retail .*20000))|retail|rejects|channel`)
 	ran := 0
 	var walk func(c *cobra.Command)
 	walk = func(c *cobra.Command) {

@@ -33,7 +33,21 @@ func (o *openFlags) addLimits(f *pflag.FlagSet) {
 
 // open opens the database in dir, or one in memory. A file, or a directory of other things, is refused with a remedy.
 func (o *openFlags) open(dir string) (*clientele.DB, error) {
-	opts := clientele.Options{ReadOnly: o.readOnly, Threads: o.threads, NoFiles: o.noFiles}
+	opts, err := o.options()
+	if err != nil {
+		return nil, err
+	}
+	if dir != "" {
+		if err := checkDirectory(dir, o.readOnly); err != nil {
+			return nil, err
+		}
+	}
+	return clientele.Open(dir, opts)
+}
+
+// options are what the flags say.
+func (o *openFlags) options() (*clientele.Options, error) {
+	opts := &clientele.Options{ReadOnly: o.readOnly, Threads: o.threads, NoFiles: o.noFiles}
 	if o.memory != "" {
 		n, err := clientele.ParseBytes(o.memory)
 		if err != nil {
@@ -44,12 +58,7 @@ func (o *openFlags) open(dir string) (*clientele.DB, error) {
 	if o.threads < 0 {
 		return nil, fmt.Errorf("--threads must be at least 1, not %d", o.threads)
 	}
-	if dir != "" {
-		if err := checkDirectory(dir, o.readOnly); err != nil {
-			return nil, err
-		}
-	}
-	return clientele.Open(dir, &opts)
+	return opts, nil
 }
 
 // checkDirectory refuses what cannot be a database, before anything is written there.
