@@ -71,7 +71,7 @@ func TestSessionSet(t *testing.T) {
 
 func TestErrorHints(t *testing.T) {
 	db := open(t, "")
-	for sql, want := range map[string]string{"SELECT revers('a')": "did you mean 'reverse'?", "SELECT 1 FORM t": "did you mean FROM?", "SELECT 1/0": ""} {
+	for sql, want := range map[string]string{"SELECT reversex('a')": "did you mean 'reverse'?", "SELECT 1 FORM t": "did you mean FROM?", "SELECT 1/0": ""} {
 		_, err := db.Exec(t.Context(), sql)
 		e, ok := errors.AsType[*clientele.Error](err)
 		if !ok || e.Hint != want || !strings.Contains(e.Text, want) {

@@ -105,11 +105,12 @@ func (n *Interner) Merge(next *Interner) ([]uint32, error) {
 	return to, err
 }
 
-// Values returns, for every code, the value of column c: a Flat vector, a view of the interner for the first of several columns.
-func (n *Interner) Values(c int) *vec.Vector {
+// Values returns, for every code, the value of column c: a Flat vector, where there is one column a view of the interner. The
+// error is that of a column whose texts come to more than 4 GiB.
+func (n *Interner) Values(c int) (*vec.Vector, error) {
 	v := n.cols[c].values()
 	if len(n.pairs) == 0 {
-		return v
+		return v, nil
 	}
 	// Walk each code back to those of its columns.
 	idx := make([]uint32, n.Len())
@@ -130,8 +131,8 @@ func (n *Interner) Values(c int) *vec.Vector {
 		}
 	}
 	b := NewTableBuilder([]types.Field{{Type: n.cols[c].typ}})
-	b.CopyRows(0, v, idx)
-	return b.cols[0]
+	err := b.CopyRows(0, v, idx)
+	return b.cols[0], err
 }
 
 // columnInterner codes the values of one column.

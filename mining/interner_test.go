@@ -85,7 +85,9 @@ func TestInterner(t *testing.T) {
 			}
 			values := make([]*vec.Vector, len(cols))
 			for i := range cols {
-				values[i] = acc.in.Values(i)
+				if values[i], err = acc.in.Values(i); err != nil {
+					t.Fatal(err)
+				}
 			}
 			text := func(v *vec.Vector, i int) string { return string(fn.AppendText(nil, v, i)) }
 			seen := map[string]uint32{}

@@ -20,7 +20,6 @@ type Reader struct {
 type columnRegisters struct {
 	reg, valid kernel.Register
 	floats     []float64
-	codes      []uint32
 }
 
 // Start begins a batch and returns the number of its selected rows.

@@ -7,21 +7,11 @@ import (
 	"os"
 	"strconv"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
 
 var million = sync.OnceValue(func() *corpus { return quest(1_000_000, 1) })
-
-// cpuTime returns what all threads have used so far, by which runs on a busy machine can be compared.
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
 
 // BenchmarkMillion mines 1,000,000 baskets of the T10I4 kind, from pairs of codes to sets in order.
 func BenchmarkMillion(b *testing.B) {

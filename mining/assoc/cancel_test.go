@@ -7,22 +7,21 @@ import (
 	"time"
 )
 
-// TestCancel cancels searches at all stages and looks at how long they go on: 100 ms are allowed, and a machine that others
-// use as well may take some times that.
+// TestCancel cancels searches at all stages and looks at how much they go on computing: 100 ms are allowed, to each of two
+// workers. It counts the time of the processors, since that of the clock says little where others use them as well.
 func TestCancel(t *testing.T) {
-	n := 60_000
 	if testing.Short() {
-		n = 10_000
+		t.Skip("the race detector slows the search down")
 	}
-	data := quest(n, 1)
+	data := quest(60_000, 1)
 	var worst time.Duration
 	for _, kind := range []Kind{All, Closed, Maximal} {
 		for delay := time.Millisecond; ; delay = delay * 3 / 2 {
 			ctx, cancel := context.WithCancel(t.Context())
-			at := make(chan time.Time, 1)
-			timer := time.AfterFunc(delay, func() { at <- time.Now(); cancel() })
+			at := make(chan time.Duration, 1)
+			timer := time.AfterFunc(delay, func() { at <- cpuTime(); cancel() })
 			err := searchAll(ctx, data, kind)
-			end := time.Now()
+			end := cpuTime()
 			timer.Stop()
 			cancel()
 			if err == nil {
@@ -31,12 +30,12 @@ func TestCancel(t *testing.T) {
 			if !errors.Is(err, context.Canceled) {
 				t.Fatal(err)
 			}
-			worst = max(worst, end.Sub(<-at))
+			worst = max(worst, end-<-at)
 		}
 	}
-	t.Logf("at most %v from the end of the context to the end of the search", worst)
-	if worst > time.Second {
-		t.Errorf("a search went on for %v after its context had ended", worst)
+	t.Logf("at most %v of computing after the end of the context", worst)
+	if worst > 200*time.Millisecond {
+		t.Errorf("a search went on computing for %v after its context had ended", worst)
 	}
 }
 

@@ -62,7 +62,11 @@ func (g *gather) Step(ctx context.Context, pass mining.Pass) (bool, error) {
 	if p.err != nil {
 		return false, p.err
 	}
-	items, rank, err := ascending(p.item.Values(0))
+	values, err := p.item.Values(0)
+	if err != nil {
+		return false, err
+	}
+	items, rank, err := ascending(values)
 	if err != nil {
 		return false, err
 	}

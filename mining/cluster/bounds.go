@@ -43,9 +43,15 @@ type motion struct {
 	half []float32
 }
 
-// newMotion compares centres before and after. It is nil where bounds do not pay.
+// worthBounds reports whether bounds are worth their upkeep: for each row, and for the distances between all centres at every
+// step, which must not take long. Labels are kept in 16 bits.
+func worthBounds(k, d int) bool {
+	return k*d >= boundedAbove && k <= math.MaxUint16 && k*k*d <= 1<<30
+}
+
+// newMotion compares centres before and after. It is nil where there are no bounds.
 func newMotion(from, to []float64, k, d int) *motion {
-	if k*d < boundedAbove || k > math.MaxUint16 {
+	if !worthBounds(k, d) {
 		return nil
 	}
 	m := &motion{moved: make([]float32, k), half: make([]float32, k)}

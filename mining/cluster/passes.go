@@ -1,8 +1,6 @@
 package cluster
 
 import (
-	"math"
-
 	"github.com/clientele-db/clientele/engine/vec"
 	"github.com/clientele-db/clientele/mining"
 )
@@ -81,7 +79,7 @@ func (p *gatherPass) Merge(next mining.Pass) error {
 	case o.moments == nil:
 		return nil
 	case p.moments == nil:
-		p.moments, p.sample = o.moments, o.sample
+		p.reader, p.moments, p.sample, p.closed = o.reader, o.moments, o.sample, true
 		return nil
 	}
 	p.moments.merge(o.moments)
@@ -125,7 +123,7 @@ func (p *assignPass) open() (err error) {
 
 // bounded reports whether bounds are worth their upkeep.
 func (t *training) bounded() bool {
-	return t.alg.K <= math.MaxUint16 && t.alg.K*len(t.features) >= boundedAbove && t.limits.iterations > 1
+	return worthBounds(t.alg.K, len(t.features)) && t.limits.iterations > 1
 }
 
 func (t *training) takeTallies() ([]*tally, error) {

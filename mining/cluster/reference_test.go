@@ -169,6 +169,11 @@ func TestEvaluation(t *testing.T) {
 					t.Errorf("k=%d partition %d: %v, want %v", c.alg.K, part, e[i], w)
 				}
 			}
+			other := *in
+			other.workers, other.batch = 1, 50
+			if again := train(t, m.Evaluation(), &other, 0).Describe().Metrics; !slices.Equal(again, e) {
+				t.Errorf("k=%d partition %d: %v, by one worker and in small batches %v", c.alg.K, part, e, again)
+			}
 		}
 	}
 }

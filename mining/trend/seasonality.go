@@ -81,9 +81,14 @@ const minIndex = 0.01
 // is too small, else by subtraction. The result is in a.y, which is y itself where there is no season.
 func (a *adjustment) adjust(y []float64, period int, multiplicative bool) {
 	a.period, a.y = 0, y
-	if !Seasonal(y, period) {
-		return
+	if Seasonal(y, period) {
+		a.take(y, period, multiplicative)
 	}
+}
+
+// take is adjust without the test. The series has two periods or more.
+func (a *adjustment) take(y []float64, period int, multiplicative bool) {
+	a.period, a.y = 0, y
 	n := len(y)
 	a.trend, a.comp, a.index = resize(a.trend, n), resize(a.comp, n), resize(a.index, period)
 	for _, v := range y {

@@ -60,7 +60,7 @@ var masks = []struct {
 }
 
 // shown are the headers that a golden answer has.
-var shown = []string{"Allow", "Clientele-Rows-Affected", "Clientele-Statement", "Content-Length", "Content-Security-Policy", "Content-Type", "Retry-After", "Trailer"}
+var shown = []string{"Allow", "Clientele-Rows-Affected", "Clientele-Statement", "Content-Length", "Content-Security-Policy", "Content-Type", "Retry-After"}
 
 // TestGolden runs testdata. The command is request, its input an HTTP request without the version; the output is the answer.
 func TestGolden(t *testing.T) {
@@ -101,8 +101,10 @@ func answer(t *testing.T, resp *http.Response) string {
 	raw, err := io.ReadAll(resp.Body)
 	var b strings.Builder
 	fmt.Fprintln(&b, resp.Status)
+	// Rows that take longer than the stream holds them back come in pieces, on a busy machine those of the golden queries, too.
+	rows := resp.Request.URL.Path == "/api/v1/query" && resp.StatusCode == http.StatusOK
 	for _, h := range shown {
-		if v := resp.Header.Values(h); len(v) > 0 && (h != "Content-Length" || !bytes.Contains(raw, []byte("elapsed")) && !bytes.Contains(raw, []byte(`"bytes"`)) && !bytes.Contains(raw, []byte("MEMORY")) && resp.Request.URL.Path != "/") {
+		if v := resp.Header.Values(h); len(v) > 0 && (h != "Content-Length" || !rows && !bytes.Contains(raw, []byte("elapsed")) && !bytes.Contains(raw, []byte(`"bytes"`)) && !bytes.Contains(raw, []byte("MEMORY")) && resp.Request.URL.Path != "/") {
 			fmt.Fprintf(&b, "%s: %s\n", h, strings.Join(v, ", "))
 		}
 	}
@@ -123,7 +125,9 @@ func answer(t *testing.T, resp *http.Response) string {
 		fmt.Fprintf(&b, "error: %v\n", err)
 	}
 	for _, k := range slices.Sorted(mapKeys(resp.Trailer)) {
-		fmt.Fprintf(&b, "trailer %s: %s\n", k, resp.Trailer.Get(k))
+		if v := resp.Trailer.Get(k); v != "" {
+			fmt.Fprintf(&b, "trailer %s: %s\n", k, v)
+		}
 	}
 	return b.String()
 }

@@ -25,6 +25,8 @@ func TestStreamSendsWhatWaits(t *testing.T) {
 		sent := func(want int) {
 			t.Helper()
 			synctest.Wait()
+			s.mu.Lock() // the timer's goroutine writes under it
+			defer s.mu.Unlock()
 			if got := w.Body.Len(); got != want {
 				t.Errorf("%d bytes have been sent, want %d", got, want)
 			}

@@ -62,7 +62,7 @@ func figure(t testing.TB, srv *httptest.Server, name string) string {
 // eventually waits until a figure has a value.
 func eventually(t testing.TB, srv *httptest.Server, name, want string) {
 	t.Helper()
-	for end := time.Now().Add(5 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		got := figure(t, srv, name)
 		if got == want {
 			return

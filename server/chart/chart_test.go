@@ -13,7 +13,7 @@ import (
 
 // hostile are labels that would break a page or a layout.
 var hostile = []string{
-	`<script>alert(1)</script>`, `"/><svg onload=alert(1)>`, "a & b", "nul\x00 and \x1b[31m", "\xff\xfe", "", strings.Repeat("very long ", 40), "顧客の名前がとても長い場合", "]]>", "‮right to left",
+	`<script>alert(1)</script>`, `"/><svg onload=alert(1)>`, "a & b", "nul\x00 and \x1b[31m", "\xff\xfe", "", strings.Repeat("very long ", 40), "顧客の名前がとても長い場合", "]]>", "\u202eright to left",
 }
 
 // element is what tests look at of a drawing.

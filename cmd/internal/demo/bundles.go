@@ -193,8 +193,8 @@ func checkBundles(a answers) []finding {
 		}
 	}
 	return []finding{{
-		fmt.Sprintf("%d bundles of two to four articles.", len(planted)),
-		fmt.Sprintf("Recall %s: the rules name all articles of %d bundles. Precision %s: %d of %d rules lie within a bundle. %d of the %d largest frequent sets are bundles, each with the number of purchases that the generator counted.",
+		truth: fmt.Sprintf("%d bundles of two to four articles.", len(planted)),
+		found: fmt.Sprintf("Recall %s: the rules name all articles of %d bundles. Precision %s: %d of %d rules lie within a bundle. %d of the %d largest frequent sets are bundles, each with the number of purchases that the generator counted.",
 			human.Share(float64(recalled), float64(len(planted))), recalled, human.Share(float64(within), float64(len(rules.rows))), within, len(rules.rows), exact, len(sets.rows)),
 	}}
 }

@@ -126,10 +126,10 @@ func checkValueClusters(a answers) []finding {
 	classes, left := a["classes"], a["left"]
 	return []finding{
 		{
-			fmt.Sprintf("Value classes A, B and C of %s customers.", count(classes.number(0, 2))),
-			fmt.Sprintf("Adjusted Rand index %.2f, purity %s. The clusters look at recency too, which the classes do not.", classes.number(0, 0), percent(classes.number(0, 1))),
+			truth: fmt.Sprintf("Value classes A, B and C of %s customers.", count(classes.number(0, 2))),
+			found: fmt.Sprintf("Adjusted Rand index %.2f, purity %s. The clusters look at recency too, which the classes do not.", classes.number(0, 0), percent(classes.number(0, 1))),
 		},
-		{"Who had left for good.", fmt.Sprintf("Adjusted Rand index %.2f, purity %s.", left.number(0, 0), percent(left.number(0, 1)))},
+		{truth: "Who had left for good.", found: fmt.Sprintf("Adjusted Rand index %.2f, purity %s.", left.number(0, 0), percent(left.number(0, 1)))},
 	}
 }
 
@@ -315,8 +315,8 @@ func checkBehaviour(a answers) []finding {
 		}
 	}
 	return []finding{{
-		fmt.Sprintf("%d segments that differ in what, where, when and how they buy; %s customers with 20 lines or more.", len(segments), count(g.number(0, 2))),
-		fmt.Sprintf("Adjusted Rand index %.2f, purity %s; %d of %d segments are the majority of a cluster.", g.number(0, 0), percent(g.number(0, 1)), len(found), len(segments)),
+		truth: fmt.Sprintf("%d segments that differ in what, where, when and how they buy; %s customers with 20 lines or more.", len(segments), count(g.number(0, 2))),
+		found: fmt.Sprintf("Adjusted Rand index %.2f, purity %s; %d of %d segments are the majority of a cluster.", g.number(0, 0), percent(g.number(0, 1)), len(found), len(segments)),
 	}}
 }
 

@@ -56,7 +56,7 @@ func (c Config) mark() string { return filepath.Join(c.files(), ".demo") }
 
 const (
 	begun    = "begun\n"
-	complete = "complete\n"
+	complete = "mined\n"
 )
 
 // Run makes what is to be made and prints the report to out; progress goes to errs.

@@ -26,7 +26,7 @@ func TestRun(t *testing.T) {
 			t.Errorf("section %s is missing", s.title)
 		}
 	}
-	for _, want := range []string{"matches the generator's own totals", "Made up a retailer: 300 customers", "bin/clientele sql " + cfg.shop(), "█", "  planted  15 bundles", cfg.page()} {
+	for _, want := range []string{"matches the generator's own totals", "Made up a retailer: 300 customers", "bin/clientele sql " + cfg.shop(), "█", "  planted   15 bundles", cfg.page()} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the report lacks %q", want)
 		}

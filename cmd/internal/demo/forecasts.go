@@ -194,13 +194,13 @@ func checkForecasts(a answers) []finding {
 	total := sum(t.column(4))
 	return []finding{
 		{
-			fmt.Sprintf("July to December 2025 came to %s, held out from the forecast.", euros(total)),
-			fmt.Sprintf("Forecast %s (%s). The months miss by %s in all, last year's months by %s; %d of %d lie within the 95 %% interval.",
+			heldOut: true, truth: fmt.Sprintf("July to December 2025 came to %s, held out from the forecast.", euros(total)),
+			found: fmt.Sprintf("Forecast %s (%s). The months miss by %s in all, last year's months by %s; %d of %d lie within the 95 %% interval.",
 				euros(sum(t.column(1))), human.Change(total, sum(t.column(1))), human.Share(errors, total), human.Share(naive, total), inside, len(t.rows)),
 		},
 		{
-			fmt.Sprintf("The lines of %s categories in the same months, held out.", count(c.number(0, 0))),
-			fmt.Sprintf("Forecasts miss by %s in all, last year's months by %s; %s of the months lie within the 95 %% interval.", percent(c.number(0, 1)), percent(c.number(0, 2)), percent(c.number(0, 3))),
+			heldOut: true, truth: fmt.Sprintf("The lines of %s categories in the same months, held out.", count(c.number(0, 0))),
+			found: fmt.Sprintf("Forecasts miss by %s in all, last year's months by %s; %s of the months lie within the 95 %% interval.", percent(c.number(0, 1)), percent(c.number(0, 2)), percent(c.number(0, 3))),
 		},
 	}
 }

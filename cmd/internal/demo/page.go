@@ -51,7 +51,7 @@ type pageSection struct {
 	SQL             []pageQuery
 }
 
-type pageFinding struct{ Planted, Found string }
+type pageFinding struct{ Label, Truth, Found string }
 
 // pageQuery is a statement to be unfolded.
 type pageQuery struct {
@@ -86,7 +86,7 @@ func (r *report) writePage(name string, took time.Duration) error {
 			continue
 		}
 		for _, f := range s.check(a) {
-			ps.Findings = append(ps.Findings, pageFinding{f.planted, f.found})
+			ps.Findings = append(ps.Findings, pageFinding{strings.ToUpper(f.label()[:1]) + f.label()[1:], f.truth, f.found})
 		}
 		p.Mined = append(p.Mined, ps)
 	}

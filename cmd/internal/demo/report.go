@@ -66,8 +66,14 @@ func (r *report) gather() error {
 func (r *report) print() {
 	for i, s := range sections {
 		fmt.Fprintf(r.w, "\n%s\n", strings.ToUpper(s.title))
+		if s.note != "" {
+			wrap(r.w, "  ", s.note)
+		}
 		if r.cfg.ShowSQL {
 			r.printSQL(s)
+		}
+		if s.check != nil {
+			fmt.Fprintln(r.w)
 		}
 		s.print(r.w, r.answers[i])
 		if s.check == nil {
@@ -75,8 +81,8 @@ func (r *report) print() {
 		}
 		fmt.Fprintln(r.w)
 		for _, f := range s.check(r.answers[i]) {
-			wrap(r.w, "  planted  ", f.planted)
-			wrap(r.w, "  found    ", f.found)
+			wrap(r.w, fmt.Sprintf("  %-10s", f.label()), f.truth)
+			wrap(r.w, fmt.Sprintf("  %-10s", "found"), f.found)
 		}
 	}
 	fmt.Fprintln(r.w)

@@ -83,7 +83,7 @@ func showRFM(a answers) []figure {
 	cells := a["grid"]
 	heat := chart.HeatMap{
 		Text: chart.Text{ID: "rfm-grid", Title: "Customers by recency and frequency", Desc: "Rows are scores of recency, 5 the latest; columns are scores of frequency, 5 the most."},
-		Rows: []string{"5", "4", "3", "2", "1"}, Columns: []string{"1", "2", "3", "4", "5"}, Values: make([][]float64, 5), Format: count, RowName: "recency", ColumnName: "frequency",
+		Rows: []string{"recency 5", "recency 4", "recency 3", "recency 2", "recency 1"}, Columns: []string{"1", "2", "3", "4", "5"}, Values: make([][]float64, 5), Format: count, ColumnName: "frequency",
 	}
 	for i := range heat.Values {
 		heat.Values[i] = make([]float64, 5)
@@ -105,8 +105,8 @@ func checkRFM(a answers) []finding {
 	l := a["left"]
 	customers, leavers, flagged, right := l.number(0, 0), l.number(0, 1), l.number(0, 2), l.number(0, 3)
 	out := []finding{{
-		fmt.Sprintf("%s of %s customers had left for good by the end.", count(leavers), count(customers)),
-		fmt.Sprintf("Days since the last purchase rank leavers behind those who stay with an AUC of %.3f. The segments Hibernating, At Risk and Cannot Lose Them hold %s of them; of the customers there %s had left.",
+		truth: fmt.Sprintf("%s of %s customers had left for good by the end.", count(leavers), count(customers)),
+		found: fmt.Sprintf("Days since the last purchase rank leavers behind those who stay with an AUC of %.3f. The segments Hibernating, At Risk and Cannot Lose Them hold %s of them; of the customers there %s had left.",
 			l.number(0, 4), human.Share(right, leavers), human.Share(right, flagged)),
 	}}
 	c := a["classes"]
@@ -114,8 +114,8 @@ func checkRFM(a answers) []finding {
 	for i, row := range c.rows {
 		if text(row[0]) == "A" {
 			out = append(out, finding{
-				fmt.Sprintf("Value class A: the %s customers (%s) who make 80 %% of the revenue.", count(c.number(i, 1)), human.Share(c.number(i, 1), total)),
-				fmt.Sprintf("The same class in SQL for %s of %s customers. The highest monetary score holds %s of class A.", count(same), count(total), human.Share(c.number(i, 4), c.number(i, 1))),
+				truth: fmt.Sprintf("Value class A: the %s customers (%s) who make 80 %% of the revenue.", count(c.number(i, 1)), human.Share(c.number(i, 1), total)),
+				found: fmt.Sprintf("The same class in SQL for %s of %s customers. Of those with the highest monetary score %s are in class A.", count(same), count(total), human.Share(c.number(i, 4), sum(c.column(4)))),
 			})
 		}
 	}

@@ -106,14 +106,14 @@ func showSeasons(a answers) []figure {
 func checkSeasons(a answers) []finding {
 	f := a["fit"]
 	return []finding{{
-		"A season of all revenue with its peak in " + monthName(f.number(0, 3)) + ".",
-		fmt.Sprintf("Correlation %.3f with the planted factors, which are met within %s on average; the peak is in %s.", f.number(0, 0), percent(f.number(0, 1)), monthName(f.number(0, 2))),
+		truth: "A season of all revenue with its peak in " + monthName(f.number(0, 3)) + ".",
+		found: fmt.Sprintf("Correlation %.3f with the planted factors, which are met within %s on average; the peak is in %s.", f.number(0, 0), percent(f.number(0, 1)), monthName(f.number(0, 2))),
 	}}
 }
 
 var categorySeasons = section{
 	title: "Seasons and growth of categories",
-	note: "The lines of 33 categories taken apart in one statement. A planted season acts on the demand for a category; gift shoppers come by a calendar of their own, " +
+	note: "The lines of all categories that were sold in each month, taken apart in one statement. A planted season acts on the demand for a category; gift shoppers come by a calendar of their own, " +
 		"so that even steady categories rise towards Christmas. Planted growth is found above that of the customers, which is common to all.",
 	steps: []step{{"the table category_months", `
 CREATE TABLE category_months AS
@@ -200,7 +200,7 @@ func showCategorySeasons(a answers) []figure {
 	peak := func(i int) int { return slices.Index(planted[i], slices.Max(planted[i])) }
 	slices.SortStableFunc(order, func(i, j int) int { return peak(i) - peak(j) })
 	heat := chart.HeatMap{
-		Text: chart.Text{ID: "category-seasons", Title: "Seasons of categories", Desc: "The factor of demand that was found for each category and month of the year."},
+		Text:    chart.Text{ID: "category-seasons", Title: "Seasons of categories", Desc: "The factor of demand that was found for each category and month of the year."},
 		Columns: monthNames, Format: factor, Bounds: [2]float64{0.4, 2.4},
 	}
 	for _, i := range order {
@@ -233,18 +233,18 @@ func checkCategorySeasons(a answers) []finding {
 		}
 	}
 	if len(correlations) == 0 {
-		return []finding{{"Seasons of categories.", "Too few sales: no category with a season was sold in each month."}}
+		return []finding{{truth: "Seasons of categories.", found: "Too few sales: no category with a season was sold in each month."}}
 	}
 	slices.Sort(correlations)
 	return []finding{
 		{
-			fmt.Sprintf("A season of their own in %d categories.", len(correlations)),
-			fmt.Sprintf("Correlation with the planted factors %.3f in the median, %.3f at the worst; the peak month is the planted one in %d of %d.",
+			truth: fmt.Sprintf("A season of their own in %d categories.", len(correlations)),
+			found: fmt.Sprintf("Correlation with the planted factors %.3f in the median, %.3f at the worst; the peak month is the planted one in %d of %d.",
 				correlations[len(correlations)/2], correlations[0], peaks, len(correlations)),
 		},
 		{
-			fmt.Sprintf("Growth of demand in %d categories, from %s to %s a year.", len(a["growth"].rows), percent(least(a["growth"].column(2))), percent(slices.Max(a["growth"].column(2)))),
-			fmt.Sprintf("Correlation %.3f across the categories.", a["growth"].number(0, 3)),
+			truth: fmt.Sprintf("Growth of demand in %d categories, from %s to %s a year.", len(a["growth"].rows), percent(least(a["growth"].column(2))), percent(slices.Max(a["growth"].column(2)))),
+			found: fmt.Sprintf("Correlation %.3f across the categories.", a["growth"].number(0, 3)),
 		},
 	}
 }

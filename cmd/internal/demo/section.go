@@ -61,8 +61,19 @@ func (r result) texts(c int) []string {
 	return out
 }
 
-// finding is something that the generator planted, and how much of it was found.
-type finding struct{ planted, found string }
+// finding is something that the generator planted, or that was held out of what was mined, and how much of it was found.
+type finding struct {
+	truth, found string
+	heldOut      bool
+}
+
+// label says what the truth of a finding is.
+func (f finding) label() string {
+	if f.heldOut {
+		return "held out"
+	}
+	return "planted"
+}
 
 // figure is a drawing or a table on the page, with a caption.
 type figure struct {
