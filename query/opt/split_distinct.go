@@ -1,6 +1,8 @@
 package opt
 
 import (
+	"slices"
+
 	"github.com/clientele-db/clientele/engine/expr"
 	"github.com/clientele-db/clientele/engine/fn"
 	"github.com/clientele-db/clientele/engine/types"
@@ -13,6 +15,9 @@ import (
 //
 // One set of different values for each of many groups is a table that no cache holds, into which each row leaps; groupings
 // are divided until they fit. Sums of doubles stay as they are, since in two steps they are rounded twice.
+//
+// Of k and x the one with more values is the first key of the inner grouping, by which its keys are ordered first: what has the
+// most values is most often the number of an event, by which a log lies in order, and keys that ascend need no hashing.
 func splitDistinct(s *state, n logical.Node) logical.Node {
 	s.estimator = NewEstimator(s.opt.Fn)
 	return s.up(n, func(n logical.Node) logical.Node {
@@ -21,10 +26,14 @@ func splitDistinct(s *state, n logical.Node) logical.Node {
 			return n
 		}
 		x := distinctArgument(a)
-		if x == nil || !s.manyDistinct(a, x) {
+		if x == nil {
 			return n
 		}
-		if out := s.split(a, x); out != nil {
+		groups, values, many := s.manyDistinct(a, x)
+		if !many {
+			return n
+		}
+		if out := s.split(a, x, values > groups); out != nil {
 			return out
 		}
 		return n
@@ -52,18 +61,19 @@ const (
 	splitPairs = 1 << 26
 )
 
-// manyDistinct reports that the different values of all groups are too many for bits.
-func (s *state) manyDistinct(a *logical.Aggregate, x expr.Expr) bool {
+// manyDistinct estimates groups and values of x, and reports whether the different values of all groups are too many for bits.
+func (s *state) manyDistinct(a *logical.Aggregate, x expr.Expr) (groups, values float64, many bool) {
 	if s.estimator.Rows(a.In) < splitRows {
-		return false
+		return 0, 0, false
 	}
-	groups := s.estimator.Rows(&logical.Aggregate{In: a.In, Keys: a.Keys})
-	values := s.estimator.Rows(&logical.Aggregate{In: a.In, Keys: []logical.Assign{{Col: s.newColumn(nameOf(x), x.Type(), false), Expr: x}}})
-	return groups*values > splitPairs
+	groups = s.estimator.Rows(&logical.Aggregate{In: a.In, Keys: a.Keys})
+	values = s.estimator.Rows(&logical.Aggregate{In: a.In, Keys: []logical.Assign{{Col: s.newColumn(nameOf(x), x.Type(), false), Expr: x}}})
+	return groups, values, groups*values > splitPairs
 }
 
-// split makes the two groupings, nil if one of the aggregates cannot be computed in two steps.
-func (s *state) split(a *logical.Aggregate, x expr.Expr) logical.Node {
+// split makes the two groupings, nil if one of the aggregates cannot be computed in two steps. first says that x is the first
+// key of the inner one.
+func (s *state) split(a *logical.Aggregate, x expr.Expr, first bool) logical.Node {
 	inner := &logical.Aggregate{In: a.In}
 	outer := &logical.Aggregate{In: inner}
 	for _, k := range a.Keys {
@@ -72,7 +82,11 @@ func (s *state) split(a *logical.Aggregate, x expr.Expr) logical.Node {
 		outer.Keys = append(outer.Keys, logical.Assign{Col: k.Col, Expr: c.Ref()})
 	}
 	value := s.newColumn(nameOf(x), x.Type(), false)
-	inner.Keys = append(inner.Keys, logical.Assign{Col: value, Expr: x})
+	at := len(inner.Keys)
+	if first {
+		at = 0
+	}
+	inner.Keys = slices.Insert(inner.Keys, at, logical.Assign{Col: value, Expr: x})
 	for _, g := range a.Aggs {
 		if g.Distinct && !g.Def.IgnoresDistinct {
 			g.Distinct, g.Args = false, []expr.Expr{value.Ref()}

@@ -73,7 +73,10 @@ func (o *order) put(ctx context.Context, w *Writer, c *chunk) error {
 	defer stop()
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	w.pos = max(w.pos, c.seq)
+	if c.seq > w.pos {
+		w.pos = c.seq
+		o.changed.Broadcast() // the others may have waited for w, and now w waits for one of them
+	}
 	for o.err == nil && ctx.Err() == nil && o.bytes > o.app.opts.Memory/2 && w.pos > o.low() {
 		o.changed.Wait()
 	}
