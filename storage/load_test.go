@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 
@@ -111,6 +112,42 @@ func TestLoadOrder(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAppendWithoutRoom has writers wait for each other all the time: next to nothing may wait to be put in order. It must end.
+func TestAppendWithoutRoom(t *testing.T) {
+	const chunks, rows = 2000, 3
+	db := open(t, vfs.NewMem(), "db", Options{Workers: 2})
+	mustCommit(t, db, func(tx *Txn) error {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if _, err := tx.CreateTable(ctx, sales("a")); err != nil {
+			return err
+		}
+		app, err := tx.Append(ctx, "main", "a", table.AppendOptions{Memory: 1})
+		if err != nil {
+			return err
+		}
+		var next atomic.Int64
+		var wg sync.WaitGroup
+		for range 3 {
+			w := app.Writer()
+			wg.Go(func() {
+				for i := next.Add(1) - 1; i < chunks; i = next.Add(1) - 1 {
+					if err := w.Give(ctx, i, rows, salesRows(int(i)*rows, rows), nil); err != nil {
+						t.Error(err)
+						break
+					}
+				}
+				if err := w.Close(ctx); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		return ctx.Err()
+	})
+	checkSales(t, db, "a", 0, chunks*rows)
 }
 
 // TestAppendForms brings batches of every form and selection.
