@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/clientele-db/clientele"
@@ -124,10 +125,10 @@ func TestFill(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer db.Close()
-		var done int64
-		rows, err := Fill(t.Context(), db, works, func(_, total int64) { done = total })
-		if err != nil || rows == 0 || done == 0 {
-			t.Fatal(rows, done, err)
+		var done atomic.Int64
+		rows, err := Fill(t.Context(), db, works, func(n, _ int64) { done.Store(n) })
+		if err != nil || rows == 0 || done.Load() == 0 {
+			t.Fatal(rows, done.Load(), err)
 		}
 		for _, s := range Sources(works) {
 			res, err := db.Query(t.Context(), "SELECT * FROM "+s.Table.Name)
@@ -190,7 +191,9 @@ func TestAppend(t *testing.T) {
 	}, "chunk 17: boom")
 	f("t", func(int) ([]*vec.Vector, error) { return []*vec.Vector{ones(3)}, nil }, "1 columns, the table has 2")
 	f("t", func(int) ([]*vec.Vector, error) { return []*vec.Vector{ones(3), ones(4)}, nil }, `column "b" has 4 rows, column "a" has 3`)
-	f("t", func(int) ([]*vec.Vector, error) { return []*vec.Vector{ones(3), {Type: ones(0).Type, Form: vec.Const, N: 3}}, nil }, "form const")
+	f("t", func(int) ([]*vec.Vector, error) {
+		return []*vec.Vector{ones(3), {Type: ones(0).Type, Form: vec.Const, N: 3}}, nil
+	}, "form const")
 	f("t", func(int) ([]*vec.Vector, error) { return []*vec.Vector{ones(3), nil}, nil }, "missing")
 	if n, err := db.Append(t.Context(), "t", 40, good); n != 40_000 || err != nil {
 		t.Errorf("%d rows, %v", n, err)

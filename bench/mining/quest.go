@@ -63,9 +63,7 @@ func (b *baskets) makePatterns() {
 		n := max(1, r.Poisson(patternLength))
 		var s []int64
 		shared := min(len(before), int(math.Round(min(1, correlation*exponential())*float64(n))))
-		for _, i := range shuffled(r, before)[:shared] {
-			s = append(s, i)
-		}
+		s = append(s, shuffled(r, before)[:shared]...)
 		for len(s) < n {
 			if i := int64(r.Below(questItems)); !slices.Contains(s, i) {
 				s = append(s, i)

@@ -32,8 +32,11 @@ func newSales(c *Config) *sales {
 		Table: dataset.Table{
 			Name: "sales", Comment: "a line of an invoice", Key: []string{"invoice", "line"},
 			Columns: []dataset.Column{
-				{Name: "invoice", Type: "BIGINT"}, {Name: "line", Type: "INTEGER", Comment: "1 to 7"},
-				{Name: "customer", Type: "INTEGER"}, {Name: "sold_on", Type: "DATE"}, {Name: "amount", Type: "DECIMAL(10,2)"},
+				{Name: "invoice", Type: "BIGINT"},
+				{Name: "line", Type: "INTEGER", Comment: "1 to 7"},
+				{Name: "customer", Type: "INTEGER"},
+				{Name: "sold_on", Type: "DATE"},
+				{Name: "amount", Type: "DECIMAL(10,2)"},
 			},
 		},
 		Chunks: rowgen.Chunks(s.invoices, saleChunk), Fill: s.fill,
@@ -78,7 +81,7 @@ func (s *sales) each(chunk int, f func(sale)) {
 
 func (s *sales) fill(chunk int) []*vec.Vector {
 	cols := make([][]int64, 5)
-	first := int64(firstSale.Unix() / 86400)
+	first := firstSale.Unix() / 86400
 	s.each(chunk, func(l sale) {
 		for i, x := range [5]int64{int64(l.invoice), int64(l.line), int64(l.customer), first + int64(l.day), int64(l.cents)} {
 			cols[i] = append(cols[i], x)

@@ -33,9 +33,13 @@ func newSeries(c *Config, table string, stream uint64, count, length int) *serie
 		Table: dataset.Table{
 			Name: table, Comment: "a month of a series", Key: []string{"series", "month"},
 			Columns: []dataset.Column{
-				{Name: "series", Type: "INTEGER"}, {Name: "month", Type: "DATE"}, {Name: "value", Type: "DOUBLE"},
-				{Name: "trend", Type: "DOUBLE", Comment: "planted"}, {Name: "season", Type: "DOUBLE", Comment: "planted"},
-				{Name: "level", Type: "DOUBLE", Comment: "about which the series moves"}, {Name: "step", Type: "INTEGER", Comment: "from 0"},
+				{Name: "series", Type: "INTEGER"},
+				{Name: "month", Type: "DATE"},
+				{Name: "value", Type: "DOUBLE"},
+				{Name: "trend", Type: "DOUBLE", Comment: "planted"},
+				{Name: "season", Type: "DOUBLE", Comment: "planted"},
+				{Name: "level", Type: "DOUBLE", Comment: "about which the series moves"},
+				{Name: "step", Type: "INTEGER", Comment: "from 0"},
 			},
 		},
 		Chunks: rowgen.Chunks(count, seriesChunk), Fill: s.fill,

@@ -39,7 +39,9 @@ func contests(works []mining.Work, threads int) []contest {
 	}
 	least := func(name string) map[string]any { return map[string]any{"least": of(name).Least} }
 	start := of("kmeans").KMeans
-	forecast := func(models ...string) map[string]any { return map[string]any{"models": models, "horizon": mining.Horizon} }
+	forecast := func(models ...string) map[string]any {
+		return map[string]any{"models": models, "horizon": mining.Horizon}
+	}
 	return []contest{
 		{
 			work: "kmeans", tool: "scikit-learn KMeans", load: "load_points", call: "kmeans",

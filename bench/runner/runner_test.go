@@ -155,7 +155,7 @@ func TestSSB(t *testing.T) {
 
 // TestMining runs the benchmark of mining small, on two threads and within a memory limit: every answer must be that of the definitions.
 func TestMining(t *testing.T) {
-	for name, scale := range map[string]float64{"mining": 0.005, "mining-large": 0.001} {
+	for name, scale := range map[string]float64{"mining": 0.002, "mining-large": 0.001} {
 		dir := t.TempDir()
 		s, err := NewSuite(name, scale)
 		if err != nil {
