@@ -116,7 +116,29 @@ func differ(ours, duck Engine, q *Query) (what string, rows int, why string) {
 		}
 		return "DuckDB refuses: " + eb, 0, ""
 	}
+	if q.Limit > 0 && len(b) > q.Limit && limitLost(ours, duck, q, a) {
+		return "", len(a), lostLimit
+	}
 	return compare(a, b, q), len(b), ""
+}
+
+// lostLimit is a fault of DuckDB 2.0.0: where a column is found to be NULL throughout (an outer join with an empty table), its plan
+// sorts and has no LIMIT any more, so that more rows come back than were asked for.
+const lostLimit = "DuckDB returns more rows than LIMIT allows"
+
+// limitLost looks at a query to which DuckDB returned more rows than its LIMIT: our answer a must be the part asked for of what both
+// engines say without LIMIT and OFFSET. Such queries are ordered by all their columns.
+func limitLost(ours, duck Engine, q *Query, a [][]*string) bool {
+	whole := *q
+	whole.Limit, whole.Offset = 0, 0
+	t := whole.Text()
+	x, errX := ours.Run(t.Trino)
+	y, errY := duck.Run(t.Duck)
+	if errX != nil || errY != nil || compare(x, y, &whole) != "" {
+		return false
+	}
+	from := min(q.Offset, len(y))
+	return compare(a, y[from:min(from+q.Limit, len(y))], q) == ""
 }
 
 // compare holds two answers against each other, as multisets unless the query orders them.

@@ -4,7 +4,7 @@
 // several batches long) and random queries over them (joins of all kinds, subqueries in every position, grouping,
 // windows, set operations, CTEs). Each expression is written in both dialects at once, so that where Trino and DuckDB
 // spell or define something differently the difference is stated in one place, the function table of exprs.go; nothing is tolerated
-// when answers are compared but the order of rows that no ORDER BY fixes and the last bits of a double (relative 1e-9).
+// when answers are compared but what compare.go lists as explained, with the reason, the order of rows that no ORDER BY fixes and the last bits of a double (relative 1e-9).
 //
 // A difference is reported with its seed and a query from which every part that does not matter has been taken away.
 package difftest

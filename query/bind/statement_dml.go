@@ -182,6 +182,12 @@ func (b *binder) assign(n sql.Node, x expr.Expr, f types.Field) (expr.Expr, erro
 			}
 		}
 		return v, nil
+	case constant && from.Kind == types.Timestamp && to.Kind == types.Date:
+		// A program's only type for a day may be a point in time.
+		day := b.coerce(x, to)
+		if back, ok := b.coerce(day, from).(*expr.Const); ok && expr.Equal(back, c) {
+			return day, nil
+		}
 	}
 	return nil, errorAt(n, TypeMismatch, "Column '%s' is of type %s but the value is of type %s", f.Name, to, from).hint("use CAST")
 }

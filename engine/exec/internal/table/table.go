@@ -116,31 +116,76 @@ func (t *Table) Insert(ids []uint32, keys []uint64) {
 		ids, keys = ids[n:], keys[n:]
 		t.index()
 	}
-	var idx [block]uint32
 	for len(keys) > 0 {
 		n := min(block, len(keys))
 		if need := len(t.keys) + n; 2*need > len(t.slots) {
 			t.grow(need)
 		}
-		t.hash(&idx, keys[:n])
-		slots, mask := t.slots, uint32(len(t.slots)-1)
-		out := ids[:n]
-		for j, k := range keys[:n] {
-			i := idx[j&(block-1)]
-			for {
-				s := &slots[i&mask]
-				if s.id == 0 {
-					t.keys = append(t.keys, k)
-					*s = slot{key: k, id: uint32(len(t.keys))}
-				}
-				if s.key == k {
-					out[j] = s.id - 1
-					break
-				}
-				i++
-			}
+		if inRuns(keys[:n]) {
+			t.insertRuns(ids[:n], keys[:n])
+		} else {
+			t.insertBlock(ids[:n], keys[:n])
 		}
 		ids, keys = ids[n:], keys[n:]
+	}
+}
+
+// insertBlock is Insert for a block of keys for which there is room.
+func (t *Table) insertBlock(ids []uint32, keys []uint64) {
+	var idx [block]uint32
+	t.hash(&idx, keys)
+	slots, mask := t.slots, uint32(len(t.slots)-1)
+	ids = ids[:len(keys)]
+	for j, k := range keys {
+		i := idx[j&(block-1)]
+		for {
+			s := &slots[i&mask]
+			if s.id == 0 {
+				t.keys = append(t.keys, k)
+				*s = slot{key: k, id: uint32(len(t.keys))}
+			}
+			if s.key == k {
+				ids[j] = s.id - 1
+				break
+			}
+			i++
+		}
+	}
+}
+
+// inRuns reports that many keys are equal to the one before, as the lines of an invoice are: a look at the first of a block.
+func inRuns(keys []uint64) bool {
+	const look = 64
+	if len(keys) < look {
+		return false
+	}
+	equal := 0
+	for j, k := range keys[1:look] {
+		if k == keys[j] {
+			equal++
+		}
+	}
+	return equal >= look/3
+}
+
+// insertRuns is insertBlock that looks up each run of equal keys once.
+func (t *Table) insertRuns(ids []uint32, keys []uint64) {
+	var runs [block]uint64
+	var of [block]uint8
+	var found [block]uint32
+	m, last := 0, keys[0]
+	runs[0] = last
+	for j, k := range keys {
+		if k != last {
+			m++
+			last = k
+			runs[m&(block-1)] = k
+		}
+		of[j&(block-1)] = uint8(m)
+	}
+	t.insertBlock(found[:m+1], runs[:m+1])
+	for j := range ids[:len(keys)] {
+		ids[j] = found[of[j&(block-1)]]
 	}
 }
 

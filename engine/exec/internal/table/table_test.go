@@ -15,10 +15,13 @@ func TestTableNumbersKeysLikeAMap(t *testing.T) {
 	for _, domain := range []uint64{1, 10, 5_000, 1 << 40} {
 		var tab Table
 		want := map[uint64]uint32{}
-		for range 60 {
+		for round := range 60 {
 			keys := make([]uint64, rng.IntN(2000))
+			run := 1 + round%3*rng.IntN(9) // equal keys behind each other
 			for i := range keys {
-				keys[i] = rng.Uint64N(domain) * 0x100000001
+				if keys[i] = rng.Uint64N(domain) * 0x100000001; i%run > 0 {
+					keys[i] = keys[i-1]
+				}
 			}
 			ids := make([]uint32, len(keys))
 			tab.Insert(ids, keys)
