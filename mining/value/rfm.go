@@ -52,23 +52,22 @@ func orderable(t types.Type) string {
 // ident quotes a name as SQL does.
 func ident(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
-// rfmQuery is the query that a call stands for. It reads the input once.
+// rfmQuery is the query that a call stands for. It reads the input once. The last days ascend as recencies descend, so that rank,
+// number of customers and newest day come out of one sort.
 func rfmQuery(a *mining.Args) (string, error) {
 	col := func(role string) string { return ident(a.Field(role).Name) }
 	invoice := "CAST(" + col("time") + " AS date)"
 	if a.Given("invoice") {
 		invoice = col("invoice")
 	}
-	asOf := "date_add('day', 1, max(last_day) OVER ())"
+	asOf := "date_add('day', 1, newest)"
 	before := ""
 	if a.Given("as_of") {
 		day := fmt.Sprintf("date_add('day', %d, DATE '1970-01-01')", a.Int("as_of"))
 		asOf, before = day, " AND CAST("+col("time")+" AS date) < "+day
 	}
 	bins := a.Int("bins")
-	score := func(order string) string {
-		return fmt.Sprintf("1 + %d * (row_number() OVER (ORDER BY %s, customer) - 1) / count(*) OVER ()", bins, order)
-	}
+	score := func(rank string) string { return fmt.Sprintf("1 + %d * (%s - 1) / customers", bins, rank) }
 	segment, join, err := segmentation(a, bins)
 	if err != nil {
 		return "", err
@@ -76,14 +75,18 @@ func rfmQuery(a *mining.Args) (string, error) {
 	return fmt.Sprintf(`WITH customers AS (
   SELECT %[1]s AS customer, CAST(max(%[2]s) AS date) AS last_day, count(DISTINCT %[3]s) AS frequency, sum(%[4]s) AS monetary
   FROM input WHERE %[1]s IS NOT NULL AND %[2]s IS NOT NULL%[5]s GROUP BY %[1]s
-), measured AS (
-  SELECT customer, date_diff('day', last_day, %[6]s) AS recency, frequency, monetary FROM customers
+), ranked AS (
+  SELECT *, row_number() OVER days AS by_day, row_number() OVER (ORDER BY frequency, customer) AS by_frequency,
+    row_number() OVER (ORDER BY monetary, customer) AS by_amount,
+    count(*) OVER (days ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS customers,
+    max(last_day) OVER (days ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS newest
+  FROM customers WINDOW days AS (ORDER BY last_day, customer)
 ), scored AS (
-  SELECT *, %[7]s AS r, %[8]s AS f, %[9]s AS m FROM measured
+  SELECT customer, date_diff('day', last_day, %[6]s) AS recency, frequency, monetary, %[7]s AS r, %[8]s AS f, %[9]s AS m FROM ranked
 )
 SELECT scored.customer, scored.recency, scored.frequency, scored.monetary, scored.r, scored.f, scored.m, %[10]s AS segment FROM scored%[11]s`,
 		col("customer"), col("time"), invoice, col("amount"), before, asOf,
-		score("recency DESC"), score("frequency"), score("monetary"), segment, join), nil
+		score("by_day"), score("by_frequency"), score("by_amount"), segment, join), nil
 }
 
 // segmentNames are the default segments by r and f on a scale of five, as practitioners use them; other numbers of bins
