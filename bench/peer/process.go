@@ -88,6 +88,9 @@ func (p *process) call(request, answer any) error {
 	return nil
 }
 
+// Pid returns the number of the child.
+func (p *process) Pid() int { return p.cmd.Process.Pid }
+
 // Close ends the process.
 func (p *process) Close() error {
 	err := p.in.Close()

@@ -20,12 +20,14 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/clientele-db/clientele"
 	"github.com/clientele-db/clientele/bench/dataset"
+	"github.com/clientele-db/clientele/bench/internal/rss"
 	"github.com/clientele-db/clientele/bench/peer"
 	"github.com/clientele-db/clientele/bench/ssb"
 	"github.com/clientele-db/clientele/bench/tpch"
@@ -97,6 +99,7 @@ func run(ctx context.Context, o *options) error {
 	defer p.close()
 	var all []figures
 	fmt.Printf("\n%-6s %10s %10s %8s %10s %10s %8s\n", "query", "ours ms", "duck ms", "ratio", "med ours", "med duck", "rows")
+	p.resetPeaks()
 	logSum, wins := 0.0, 0
 	for _, q := range queries {
 		if o.only != "" && !slices.Contains(strings.Split(o.only, ","), q.Name) {
@@ -119,6 +122,7 @@ func run(ctx context.Context, o *options) error {
 	if wins > 0 {
 		fmt.Printf("geometric mean of the ratios over %d queries: %.2fx\n", wins, math.Exp(logSum/float64(wins)))
 	}
+	p.printPeaks("queries")
 	if o.out == "" {
 		return nil
 	}
@@ -201,6 +205,7 @@ func load(ctx context.Context, o *options, tables []dataset.Table) (*pair, error
 	if err != nil {
 		return nil, err
 	}
+	p.resetPeaks()
 	var oursTime, duckTime time.Duration
 	for _, t := range tables {
 		file := filepath.Join(data, t.File())
@@ -236,7 +241,20 @@ func load(ctx context.Context, o *options, tables []dataset.Table) (*pair, error
 	}
 	fmt.Printf("load    ours %6.2f s %7.1f MB    DuckDB %6.2f s %7.1f MB    %.2fx\n",
 		oursTime.Seconds(), float64(oursSize)/1e6, duckTime.Seconds(), float64(duckSize)/1e6, duckTime.Seconds()/oursTime.Seconds())
+	p.printPeaks("load")
 	return p, nil
+}
+
+// resetPeaks begins the peaks of memory of both processes anew.
+func (p *pair) resetPeaks() {
+	debug.FreeOSMemory() // what made the data is not the engine's
+	rss.Reset(0)
+	rss.Reset(p.duck.Pid())
+}
+
+// printPeaks prints the most memory that either process had resident, caches and runtimes included.
+func (p *pair) printPeaks(of string) {
+	fmt.Printf("peak memory of %-8s ours %7.1f MB    DuckDB %7.1f MB\n", of, float64(rss.Peak(0))/1e6, float64(rss.Peak(p.duck.Pid()))/1e6)
 }
 
 // duckExec runs a statement on DuckDB that returns no rows.

@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+
+	"github.com/clientele-db/clientele/bench/internal/rss"
 )
 
 // Machine is where a report comes from.
@@ -73,11 +75,11 @@ func commit() string {
 }
 
 // peakRSS is the greatest resident size since the last reset; 0 where the system does not tell.
-func peakRSS() int64 { return kilobytes(field("/proc/self/status", "VmHWM")) }
+func peakRSS() int64 { return rss.Peak(0) }
 
 // resetPeakRSS gives memory back and begins the peak anew (Linux: "5" to clear_refs), so that what made the data does not count.
 // Where it cannot, the peak is that of the whole process.
 func resetPeakRSS() {
 	debug.FreeOSMemory()
-	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0)
+	rss.Reset(0)
 }
