@@ -109,9 +109,9 @@ bench-mining: peers-mining ## clusters, item sets, customer scores and series he
 	$(GO) run ./bench/peers -bench mining -rounds 4
 
 .PHONY: bench-large
-bench-large: build ## k-means on 100 million rows of four columns, of DOUBLE and of SMALLINT, in a process of less than 2 GB (7 GB of disk)
+bench-large: build ## k-means on 100 million rows of four columns, of DOUBLE and of SMALLINT, in a process of less than 2 GiB (4 GB of disk)
 	mkdir -p tmp
-	ulimit -d 2097152; $(BIN) bench mining-large --memory 1GB --runs 1 --explain --dir tmp/bench
+	ulimit -d 2097152; $(BIN) bench mining-large --memory 2GB --runs 1 --explain --dir tmp/bench
 
 .PHONY: load
 load: build ## 100 HTTP clients at once for a minute, paced and unpaced, with percentiles beside those of one alone

@@ -69,6 +69,9 @@ func (p *profile) update(b *vec.Batch) error {
 
 // add makes c the moments of x, in two loops: the mean, then squares around it.
 func (c *columnMoments) add(x []float64, valid []uint64) {
+	if valid == nil && c.addNumbers(x) {
+		return
+	}
 	sum := 0.0
 	for i, v := range x {
 		switch {
@@ -89,6 +92,52 @@ func (c *columnMoments) add(x []float64, valid []uint64) {
 			c.sumq += (v - c.mean) * (v - c.mean)
 		}
 	}
+}
+
+// addNumbers is add where all of x are numbers; it reports false, and leaves c as it was, if they are not. Four sums at a time do
+// not wait for each other.
+func (c *columnMoments) addNumbers(x []float64) bool {
+	if len(x) == 0 {
+		return true
+	}
+	var s0, s1, s2, s3 float64
+	lo, hi := x[0], x[0]
+	rest := x
+	for ; len(rest) >= 4; rest = rest[4:] {
+		a, b, c, d := rest[0], rest[1], rest[2], rest[3]
+		s0 += a
+		s1 += b
+		s2 += c
+		s3 += d
+		if a < lo || b < lo || c < lo || d < lo {
+			lo = min(lo, a, b, c, d)
+		}
+		if a > hi || b > hi || c > hi || d > hi {
+			hi = max(hi, a, b, c, d)
+		}
+	}
+	for _, v := range rest {
+		s0 += v
+		lo, hi = min(lo, v), max(hi, v)
+	}
+	mean := (s0 + s1 + (s2 + s3)) / float64(len(x))
+	if mean != mean { // a NaN, or both infinities
+		return false
+	}
+	s0, s1, s2, s3 = 0, 0, 0, 0
+	for rest = x; len(rest) >= 4; rest = rest[4:] {
+		a, b, c, d := rest[0]-mean, rest[1]-mean, rest[2]-mean, rest[3]-mean
+		s0 += a * a
+		s1 += b * b
+		s2 += c * c
+		s3 += d * d
+	}
+	for _, v := range rest {
+		s0 += (v - mean) * (v - mean)
+	}
+	c.n, c.lo, c.hi, c.mean = int64(len(x)), lo, hi, mean
+	c.sumq = s0 + s1 + (s2 + s3)
+	return true
 }
 
 // merge adds moments of numbers.
