@@ -21,6 +21,7 @@ package mining
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"math"
 
 	"github.com/clientele-db/clientele"
@@ -153,6 +154,21 @@ func Fill(ctx context.Context, db *clientele.DB, works []Work, progress func(don
 		rows += n
 	}
 	return rows, nil
+}
+
+// Fingerprint tells works from others: it changes with their statements and with the rules by which rows are made, of which it
+// takes the first chunk of each table.
+func Fingerprint(works []Work) uint64 {
+	h := fnv.New64a()
+	for _, w := range works {
+		fmt.Fprintln(h, w.Name, w.Before, w.SQL, w.Probe)
+	}
+	for _, s := range Sources(works) {
+		for _, v := range s.Fill(0) {
+			fmt.Fprintln(h, s.Chunks, v.I64, v.F64)
+		}
+	}
+	return h.Sum64()
 }
 
 // Answers evaluates what the probes of works must return.

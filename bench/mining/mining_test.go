@@ -158,6 +158,12 @@ func TestFill(t *testing.T) {
 	if !slices.Equal(all[0], all[1]) {
 		t.Error("two threads make other rows than one")
 	}
+	if a, b := Fingerprint(works), Fingerprint(works[1:]); a == b || a != Fingerprint(works) {
+		t.Errorf("fingerprints %x and %x", a, b)
+	}
+	if again, err := Works(Config{Scale: 0.002, Seed: 2}); err != nil || Fingerprint(again) == Fingerprint(works[:len(again)]) {
+		t.Errorf("another seed has the same fingerprint, %v", err)
+	}
 	if _, err := Works(Config{Scale: -1}); err == nil {
 		t.Error("a negative scale was accepted")
 	}

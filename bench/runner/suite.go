@@ -75,7 +75,8 @@ func miningSuite(name string, scale float64, works func(mining.Config) ([]mining
 		return mining.Fill(ctx, db, all, progress)
 	}
 	s.answers = func(ctx context.Context, dir, stamp string) (*Checker, error) {
-		answers, err := cached(filepath.Join(dir, "answers.json"), "definition "+stamp, func() (map[string][][]string, error) { return mining.Answers(ctx, all) })
+		stamp = fmt.Sprintf("definition %s %x", stamp, mining.Fingerprint(all))
+		answers, err := cached(filepath.Join(dir, "answers.json"), stamp, func() (map[string][][]string, error) { return mining.Answers(ctx, all) })
 		return &Checker{"evaluation by definition, and what was planted", answers}, err
 	}
 	return s, nil
