@@ -9,12 +9,14 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/clientele-db/clientele"
+	"github.com/clientele-db/clientele/bench/internal/rss"
 	"github.com/clientele-db/clientele/bench/mining"
 	"github.com/clientele-db/clientele/bench/peer"
 	"github.com/clientele-db/clientele/bench/runner"
@@ -100,10 +102,13 @@ type outcome struct {
 	// says more than the time that passed.
 	OursCPU, TheirsCPU float64
 	BytesTouched       int64
-	PeakMemory         int64
-	Quality            map[string]float64
-	TheirQuality       map[string]float64
-	Error              string `json:",omitempty"`
+	PeakMemory         int64 // that ours accounts for
+	// OursResident and TheirsResident are the most memory that either process had resident while it worked, inputs in memory,
+	// caches and runtimes included; 0 where the system does not tell.
+	OursResident, TheirsResident int64
+	Quality                      map[string]float64
+	TheirQuality                 map[string]float64
+	Error                        string `json:",omitempty"`
 }
 
 // runMining is the benchmark of mining against tools that mine.
@@ -130,8 +135,8 @@ func runMining(ctx context.Context, o *options) error {
 		fmt.Printf("%s %s  ", name, v.Versions[name])
 	}
 	fmt.Printf("\nload averages before: %s\n\n", loadAverage())
-	fmt.Printf("%-11s %10s %10s %8s %10s %11s %9s %11s  %s\n", "work", "ours ms", "theirs ms", "ratio", "med ours", "med theirs", "cpu ours", "cpu theirs",
-		"tool; ours and theirs")
+	fmt.Printf("%-11s %10s %10s %8s %10s %11s %9s %11s %8s %9s  %s\n", "work", "ours ms", "theirs ms", "ratio", "med ours", "med theirs", "cpu ours", "cpu theirs",
+		"MB ours", "MB theirs", "tool; ours and theirs")
 	var all []outcome
 	for _, c := range contests(works, o.threads) {
 		if o.only != "" && !slices.Contains(strings.Split(o.only, ","), c.work) {
@@ -143,8 +148,8 @@ func runMining(ctx context.Context, o *options) error {
 			out.Error = err.Error()
 			fmt.Printf("%-11s %s: %v\n", c.work, c.tool, err)
 		} else {
-			fmt.Printf("%-11s %10.1f %10.1f %7.2fx %10.1f %11.1f %9.0f %11.0f  %s; %s\n", out.Work, out.Ours, out.Theirs, out.Ratio, out.OursMedian,
-				out.TheirsMedian, out.OursCPU, out.TheirsCPU, out.Tool, qualities(out.Quality, out.TheirQuality))
+			fmt.Printf("%-11s %10.1f %10.1f %7.2fx %10.1f %11.1f %9.0f %11.0f %8.0f %9.0f  %s; %s\n", out.Work, out.Ours, out.Theirs, out.Ratio, out.OursMedian,
+				out.TheirsMedian, out.OursCPU, out.TheirsCPU, float64(out.OursResident)/1e6, float64(out.TheirsResident)/1e6, out.Tool, qualities(out.Quality, out.TheirQuality))
 		}
 		all = append(all, out)
 	}
@@ -245,6 +250,10 @@ func (r *rivals) contend(ctx context.Context, w *mining.Work, c *contest, rounds
 	if err != nil {
 		return err
 	}
+	pid := r.miner.Pid()
+	if c.sql != "" {
+		pid = r.duck.Pid()
+	}
 	for round := range rounds + 1 { // the first is for warmth
 		start, cpu := time.Now(), cpuTime()
 		p, err := drain(ctx, r.sess, w.SQL)
@@ -259,6 +268,9 @@ func (r *rivals) contend(ctx context.Context, w *mining.Work, c *contest, rounds
 		if round == 0 {
 			out.TheirQuality = m.Quality
 			out.OursCPU, out.TheirsCPU = math.Inf(1), math.Inf(1)
+			debug.FreeOSMemory()
+			rss.Reset(0)
+			rss.Reset(pid)
 			continue
 		}
 		out.OursCPU, out.TheirsCPU = min(out.OursCPU, float64(oursCPU.Microseconds())/1e3), min(out.TheirsCPU, m.CPU*1e3)
@@ -266,6 +278,7 @@ func (r *rivals) contend(ctx context.Context, w *mining.Work, c *contest, rounds
 		out.TheirsAll = append(out.TheirsAll, m.Seconds*1e3)
 		out.BytesTouched, out.PeakMemory = p.BytesTouched, p.PeakMemory
 	}
+	out.OursResident, out.TheirsResident = rss.Peak(0), rss.Peak(pid)
 	out.Ours, out.Theirs = slices.Min(out.OursAll), slices.Min(out.TheirsAll)
 	out.OursMedian, out.TheirsMedian = median(out.OursAll), median(out.TheirsAll)
 	out.Ratio = out.Theirs / out.Ours
