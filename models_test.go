@@ -2,10 +2,7 @@ package clientele_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"math"
-	"os"
 	"strings"
 	"testing"
 
@@ -148,32 +145,6 @@ func TestModelBytes(t *testing.T) {
 			if a, b := centroids(1), centroids(threads); a != b {
 				t.Errorf("%s: with %d threads\n%s\nwith 1\n%s", q, threads, b, a)
 			}
-		}
-	}
-}
-
-// TestKMeansTruth holds k-means on RFM of Online Retail against the best of 50 runs of scikit-learn.
-func TestKMeansTruth(t *testing.T) {
-	var truth struct {
-		KMeans struct {
-			K map[string]struct {
-				Inertia float64 `json:"best_inertia_of_50"`
-			} `json:"k"`
-		} `json:"kmeans"`
-	}
-	b, err := os.ReadFile(shared(t, "truth/rfm_kmeans_online_retail.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(b, &truth); err != nil {
-		t.Fatal(err)
-	}
-	db := online(t)
-	for k, want := range truth.KMeans.K {
-		execute(t, db, "CREATE OR REPLACE MODEL m WITH (type = 'kmeans', k = "+k+") AS SELECT ln(recency) AS r, ln(frequency) AS f, ln(monetary) AS m FROM "+onlineRFM)
-		got := one(t, db, "SELECT value FROM TABLE(ml_evaluate(model => 'm')) WHERE metric = 'inertia'")[0].(float64)
-		if got > 1.01*want.Inertia || math.Abs(got) < 0.99*want.Inertia {
-			t.Errorf("k = %s: inertia %v, the best of 50 is %v", k, got, want.Inertia)
 		}
 	}
 }

@@ -271,15 +271,9 @@ func (b *binder) refreshModel(s *sql.Refresh) (Statement, error) {
 
 // showModels lists the models of a schema.
 func (b *binder) showModels(s *sql.Show, match func(string) bool) (Statement, error) {
-	schema := b.schema
-	if s.From != nil {
-		var err error
-		if schema, err = schemaName(*s.From); err != nil {
-			return nil, err
-		}
-		if err := b.mustSchema(*s.From, schema); err != nil {
-			return nil, err
-		}
+	schema, err := b.shownSchema(s)
+	if err != nil {
+		return nil, err
 	}
 	models, err := b.cfg.Catalog.Models(schema)
 	if err != nil {

@@ -86,16 +86,22 @@ func (b *binder) names(title string, names []string, match func(string) bool) St
 	return list.statement()
 }
 
+// shownSchema is the schema whose things are listed: that of FROM, or the current one.
+func (b *binder) shownSchema(s *sql.Show) (string, error) {
+	if s.From == nil {
+		return b.schema, nil
+	}
+	schema, err := schemaName(*s.From)
+	if err != nil {
+		return "", err
+	}
+	return schema, b.mustSchema(*s.From, schema)
+}
+
 func (b *binder) showTables(s *sql.Show, match func(string) bool) (Statement, error) {
-	schema := b.schema
-	if s.From != nil {
-		var err error
-		if schema, err = schemaName(*s.From); err != nil {
-			return nil, err
-		}
-		if err := b.mustSchema(*s.From, schema); err != nil {
-			return nil, err
-		}
+	schema, err := b.shownSchema(s)
+	if err != nil {
+		return nil, err
 	}
 	objects, err := b.cfg.Catalog.Objects(schema)
 	if err != nil {
