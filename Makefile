@@ -61,20 +61,23 @@ fmt-check:
 lint: ## the linters of .golangci.yml
 	$(TOOL) golangci-lint run --timeout 15m ./...
 
+# Packages that start no goroutine, of which nothing can race but what others do with them.
+SERIAL := engine/(types|vec|kernel|expr|fn|invariant)|query/(sql|bind|logical|opt)|bench/(ssb|tpch|dataset|internal/gentest|internal/tpc)
+
 .PHONY: race
-race: ## every package but the operators under the race detector, and of these a slice
-	CGO_ENABLED=1 $(GO) test -race -short -timeout 20m $$($(GO) list ./... | grep -v /engine/exec$$)
+race: ## every package with goroutines under the race detector, of the operators a slice
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 20m $$($(GO) list ./... | grep -vE '/engine/exec$$|/($(SERIAL))(/|$$)')
 	CGO_ENABLED=1 $(GO) test -race -short -timeout 20m -run 'Scan|Project|Cancel' ./engine/exec
 
-.PHONY: race-exec
-race-exec: ## all tests of the operators under the race detector
-	CGO_ENABLED=1 $(GO) test -race -short -timeout 60m ./engine/exec
+.PHONY: race-all
+race-all: ## all packages and all operators under the race detector
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 60m ./...
 
 .PHONY: portable
 portable: ## builds without cgo, without assembly, and for another processor
 	CGO_ENABLED=0 $(GO) build ./...
-	CGO_ENABLED=0 $(GO) test -short -tags purego ./engine/...
-	CGO_ENABLED=0 $(GO) test -short -tags invariants ./engine/...
+	CGO_ENABLED=0 $(GO) test -short -tags purego $$($(GO) list ./engine/... | grep -v /engine/exec$$)
+	CGO_ENABLED=0 $(GO) test -short -tags purego,invariants ./engine/exec ./storage/cache
 	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 $(GO) build ./...
 	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 $(GO) build ./...
 	CGO_ENABLED=0 GOOS=windows GOARCH=amd64 $(GO) build ./...
