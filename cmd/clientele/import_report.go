@@ -74,6 +74,9 @@ func dialect(r *clientele.ImportReport) string {
 	default:
 		parts = append(parts, fmt.Sprintf("separated by %q", d.Delimiter))
 	}
+	if d.DecimalComma {
+		parts = append(parts, "decimal commas")
+	}
 	if !d.Header {
 		parts = append(parts, "no header")
 	}

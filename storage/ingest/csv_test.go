@@ -140,6 +140,13 @@ func TestSniff(t *testing.T) {
 	f("a,b\n\n1,2\n\n3,4", "a bigint, b bigint", "1|2", "3|4")
 	f("a|b\n5\" disk|1\n7\" disk|2\n", "a varchar, b bigint", "5\" disk|1", "7\" disk|2")
 	f("n\n9223372036854775807\n-9223372036854775808\n", "n bigint", "9223372036854775807", "-9223372036854775808")
+	// Commas before fractions, where nothing says otherwise: a comma between fields, a point elsewhere, only groups of three digits.
+	f("a;b\n1;12,50\n2;-1.234,5\n", "a bigint, b decimal(18,2)", "1|1250", "2|-123450")
+	f("a\tb\nx\t0,5\ny\t\n", "a varchar, b decimal(18,1)", "x|5", "y|∅")
+	f("a;b\n1,5;2.5\n2,5;3.5\n", "a varchar, b decimal(18,1)", "1,5|25", "2,5|35")
+	f("a;b\n1;1,234\n2;5,678\n", "a bigint, b varchar", "1|1,234", "2|5,678")
+	f("a;b\n1;Bonn, 5\n2;Köln, 7\n", "a bigint, b varchar", "1|Bonn, 5", "2|Köln, 7")
+	f("a;b\n1;03.01.2024\n2;04.02.2024\n", "a bigint, b date", "1|19725", "2|19757")
 }
 
 // TestBadRows checks line, column, value and reason of rows that cannot be read, under each policy.

@@ -12,6 +12,8 @@ type Dialect struct {
 	Escape    byte // inside quotes; Quote itself where quotes are doubled (RFC 4180)
 	Header    bool
 	Comment   byte
+	// DecimalComma says that 1.234,56 is 1234.56.
+	DecimalComma bool
 }
 
 // field is one field of a record: its text without quotes, and whether it was quoted.

@@ -64,7 +64,7 @@ type Options struct {
 	Null []string
 	// DateFormat and TimestampFormat are in strftime notation (%d/%m/%Y); empty means sniffed.
 	DateFormat, TimestampFormat string
-	// DecimalComma reads 1.234,56 as 1234.56.
+	// DecimalComma reads 1.234,56 as 1234.56. Without it the values of the first file decide, if no comma separates them.
 	DecimalComma bool
 	// Encoding is the WHATWG name of the text's encoding (gb18030, latin1, utf-16le …); empty means UTF-8, or what a byte order mark says.
 	Encoding string

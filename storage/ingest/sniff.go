@@ -34,6 +34,10 @@ func (r *Reader) sniffCSV(p *part, first bool) error {
 	}
 	width := modeWidth(recs)
 	p.width = width
+	if first {
+		r.opts.DecimalComma = r.sniffComma(recs, width, p.dialect.Delimiter)
+	}
+	p.dialect.DecimalComma = r.opts.DecimalComma
 	head := recs[0]
 	p.dialect.Header = r.hasHeader(recs, width)
 	var names []string
