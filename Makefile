@@ -61,8 +61,8 @@ fmt-check:
 lint: ## the linters of .golangci.yml
 	$(TOOL) golangci-lint run --timeout 15m ./...
 
-# Packages that start no goroutine, of which nothing can race but what others do with them.
-SERIAL := engine/(types|vec|kernel|expr|fn|invariant)|query/(sql|bind|logical|opt)|bench/(ssb|tpch|dataset|internal/gentest|internal/tpc)
+# Packages without goroutines, locks and atomics: of them nothing can race but what others do.
+SERIAL := engine/(vec|kernel|invariant)|query/(sql|bind|logical|opt)|bench/(ssb|tpch|dataset|internal/gentest|internal/tpc)
 
 .PHONY: race
 race: ## every package with goroutines under the race detector, of the operators a slice
@@ -74,11 +74,12 @@ race-all: ## all packages and all operators under the race detector
 	CGO_ENABLED=1 $(GO) test -race -short -timeout 60m ./...
 
 .PHONY: portable
-portable: ## builds without cgo and without assembly, for another processor, and for another system
+portable: ## builds without cgo and without assembly, for another processor, and for other systems
 	CGO_ENABLED=0 $(GO) build ./...
 	CGO_ENABLED=0 $(GO) test -short -tags purego $$($(GO) list ./engine/... | grep -v /engine/exec$$)
 	CGO_ENABLED=0 $(GO) test -short -tags purego,invariants ./engine/exec ./storage/cache
 	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 $(GO) build ./engine/... ./mining/...
+	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null ./cmd/clientele
 	CGO_ENABLED=0 GOOS=windows GOARCH=amd64 $(GO) build -o /dev/null ./cmd/clientele
 
 .PHONY: fuzz
